@@ -1,0 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { buildOpenApi } from './build-openapi.ts';
+
+writeFileSync(
+  new URL('../openapi.json', import.meta.url),
+  `${JSON.stringify(buildOpenApi(), null, 2)}\n`,
+);
