@@ -1,0 +1,25 @@
+import { toMicroUsd } from '../meters/micro-usd.ts';
+import type { MeterUsage } from '../meters/meter.ts';
+import type { MaybePromise } from '../stores/enforcement-store.ts';
+import type { Amounts } from '../meters/amounts.ts';
+import type { Admission } from './admission.ts';
+import type { CallFacts } from './call-facts.ts';
+
+/** One set of meters, bound to the store that counts them. */
+export interface MeterGate {
+  /** `clock` is the decision's one reading of the clock. The facts have been checked. */
+  admit(call: CallFacts, clock: number): MaybePromise<Admission>;
+  usage(slot: string): MaybePromise<readonly MeterUsage[]>;
+}
+
+/** What a call takes while it runs, in whole units. */
+export function amountsOf({ estimate }: CallFacts): Amounts {
+  if (estimate === undefined) return [1, 0, 0, 1];
+  const { tokens, costUsd } = estimate;
+  return [
+    1,
+    tokens === undefined ? 0 : Math.ceil(tokens),
+    costUsd === undefined ? 0 : toMicroUsd(costUsd),
+    1,
+  ];
+}

@@ -1,0 +1,99 @@
+import { ConfigurationError } from '@regpilot/contract';
+import type { Capability } from '@regpilot/contract';
+import type { CheckFailure, CheckPolicy } from './policy.ts';
+
+const allCapabilities = [
+  'read',
+  'chat',
+  'embeddings',
+  'governor',
+  'manage_keys',
+] as const satisfies readonly Capability[];
+
+/** What each scope includes; the Governor is a part of chatting. */
+const scopeCapabilities = {
+  read: ['read'],
+  chat: ['read', 'chat', 'governor'],
+  full: allCapabilities,
+} as const satisfies Record<string, readonly Capability[]>;
+
+export type KeyScopeName = keyof typeof scopeCapabilities;
+
+const remedies: Readonly<Record<Capability, string>> = {
+  read: 'Use a key whose scope includes reading',
+  chat: "Allow chat in the key's permissions",
+  embeddings: "Allow embeddings in the key's permissions",
+  governor: "Allow the Governor in the key's permissions",
+  manage_keys:
+    'Use a key with the manage_keys permission; it is off unless a key is created with it',
+};
+
+/**
+ * Lets calls pass whose capability is in the list. `read` is in every list, as it is part of every
+ * scope, and a call without a capability passes. An empty list leaves nothing but those.
+ *
+ * @throws ConfigurationError for a name that is not a capability.
+ */
+export function capabilities(allowed: readonly Capability[]): CheckPolicy {
+  if (!Array.isArray(allowed) || !allowed.every((name) => allCapabilities.includes(name))) {
+    throw new ConfigurationError({
+      field: 'capabilities',
+      problem: 'is not a list of capabilities',
+      allowed: allCapabilities.join(', '),
+    });
+  }
+  return permissionCheck(
+    'capabilities',
+    'capability',
+    new Set<Capability>(['read', ...allowed]),
+    {},
+  );
+}
+
+/**
+ * Lets calls pass that the key's scope includes: `read`, `chat` (with reading and the Governor) or `full`.
+ *
+ * @throws ConfigurationError for an unknown scope.
+ */
+export function scopes(scope: KeyScopeName): CheckPolicy {
+  if (!isKeyScope(scope)) {
+    throw new ConfigurationError({
+      field: 'scopes',
+      problem: 'is not a known scope',
+      allowed: Object.keys(scopeCapabilities).join(', '),
+    });
+  }
+  return permissionCheck('scope', 'scope', new Set<Capability>(scopeCapabilities[scope]), {
+    scope,
+  });
+}
+
+export function isKeyScope(value: unknown): value is KeyScopeName {
+  return typeof value === 'string' && Object.hasOwn(scopeCapabilities, value);
+}
+
+function permissionCheck(
+  name: string,
+  stage: 'capability' | 'scope',
+  allowed: ReadonlySet<Capability>,
+  details: Readonly<Record<string, unknown>>,
+): CheckPolicy {
+  // Made once: a denied client hammers, and each denial is the same.
+  const failures = new Map<Capability, CheckFailure>(
+    allCapabilities
+      .filter((capability) => !allowed.has(capability))
+      .map((required) => [
+        required,
+        {
+          code: 'PERMISSION_DENIED',
+          details: { reason: stage, required, ...details, remedy: remedies[required] },
+        },
+      ]),
+  );
+  return {
+    kind: 'check',
+    name,
+    stage,
+    check: ({ capability }) => (capability === null ? undefined : failures.get(capability)),
+  };
+}

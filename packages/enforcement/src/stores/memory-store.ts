@@ -1,0 +1,120 @@
+import { unitIndex } from '../meters/amounts.ts';
+import type { Amounts } from '../meters/amounts.ts';
+import type { Meter, MeterLimit, MeterUsage } from '../meters/meter.ts';
+import type {
+  ActualAmounts,
+  Denied,
+  EnforcementStore,
+  Reserved,
+  ReserveRequest,
+} from './enforcement-store.ts';
+import { MemoryLedger } from './memory/memory-ledger.ts';
+import { Reservation } from './memory/reservation.ts';
+
+export interface MemoryStoreOptions {
+  /** Epoch milliseconds. Default: the clock of the first enforcer that uses the store, else `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A memory store answers at once, so its callers need no `await`. */
+export interface MemoryStore extends EnforcementStore {
+  reserve(request: ReserveRequest): Reserved | Denied;
+  arrived(id: string): void;
+  settle(id: string, actual: ActualAmounts): void;
+  release(id: string): void;
+  usage(slot: string, meters: readonly MeterLimit[]): readonly MeterUsage[];
+  /** Slots with something to remember, and those that no decision has swept yet. */
+  readonly size: number;
+}
+
+/**
+ * Counters in this process, exact to the millisecond and gone with it.
+ *
+ * It has no timers. Idle slots are forgotten a few at a time while decisions are made. Clocks that
+ * go back are held at the latest instant that was seen.
+ *
+ * A settlement that comes after its reservation's TTL is recorded for one more TTL when it comes by
+ * id, and without end when it comes through an admission.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  const ledger = new MemoryLedger(options.now);
+  const store = new LedgerStore(ledger);
+  ledgers.set(store, ledger);
+  return store;
+}
+
+/** Keeps the ledger out of the public type: only this package's own gate may go past the ids. */
+const ledgers = new WeakMap<EnforcementStore, MemoryLedger>();
+
+export function ledgerOf(store: EnforcementStore): MemoryLedger | undefined {
+  return ledgers.get(store);
+}
+
+/** The ledger behind ids, as every other store is used. */
+class LedgerStore implements MemoryStore {
+  readonly #ledger: MemoryLedger;
+  /** In the order of their making, for forgetting. */
+  readonly #reservations = new Map<string, Reservation>();
+
+  constructor(ledger: MemoryLedger) {
+    this.#ledger = ledger;
+  }
+
+  get size(): number {
+    return this.#ledger.size;
+  }
+
+  reserve({ slot, id, meters, ttlMs, windowFrom }: ReserveRequest): Reserved | Denied {
+    const prepared = this.#ledger.prepare(meters);
+    const known = this.#reservations.get(id);
+    if (known !== undefined)
+      return { allowed: true, usage: this.#ledger.usage(known.slot.name, known.prepared) };
+    const clock = this.#ledger.clock();
+    this.#forget(clock);
+    const rules = { ttlMs, windowFrom };
+    const outcome = this.#ledger.reserve({
+      slot,
+      prepared,
+      amounts: amountsOfMeters(meters),
+      clock,
+      rules,
+    });
+    if (!(outcome instanceof Reservation)) return outcome;
+    this.#reservations.set(id, outcome);
+    return { allowed: true, usage: this.#ledger.usage(slot, prepared) };
+  }
+
+  arrived(id: string): void {
+    const reservation = this.#reservations.get(id);
+    if (reservation !== undefined) this.#ledger.start(reservation);
+  }
+
+  settle(id: string, actual: ActualAmounts): void {
+    const reservation = this.#reservations.get(id);
+    if (reservation !== undefined) this.#ledger.settle(reservation, actual);
+  }
+
+  release(id: string): void {
+    const reservation = this.#reservations.get(id);
+    if (reservation !== undefined) this.#ledger.release(reservation);
+  }
+
+  usage(slot: string, meters: readonly MeterLimit[]): MeterUsage[] {
+    return this.#ledger.usage(slot, this.#ledger.prepare(meters));
+  }
+
+  /** Ids stay for two TTLs even when closed, so that a repeated request is recognised. */
+  #forget(now: number): void {
+    for (const [id, { expiresAt, ttlMs }] of this.#reservations) {
+      if (expiresAt + ttlMs > now) return;
+      this.#reservations.delete(id);
+    }
+  }
+}
+
+/** All meters of one unit take the same amount from a call. */
+function amountsOfMeters(meters: readonly Meter[]): Amounts {
+  const amounts: [number, number, number, number] = [0, 0, 0, 0];
+  for (const { unit, amount } of meters) amounts[unitIndex[unit]] = amount;
+  return amounts;
+}

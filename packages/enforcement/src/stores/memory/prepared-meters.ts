@@ -1,0 +1,61 @@
+import { meterIdentity } from '../../meters/meter.ts';
+import type { MeterLimit } from '../../meters/meter.ts';
+import { CalendarColumn } from './calendar-column.ts';
+import { ConcurrencyColumn } from './concurrency-column.ts';
+import type { MeterColumn } from './meter-column.ts';
+import { unitIndex } from '../../meters/amounts.ts';
+import { RollingColumn } from './rolling-column.ts';
+
+export interface PreparedMeter {
+  readonly meter: MeterLimit;
+  readonly column: MeterColumn;
+  readonly limit: number;
+  /** Position of its unit in a reservation's amounts. */
+  readonly unit: number;
+}
+
+/** Meters bound to the columns of one store, so that a decision looks nothing up by name. */
+export interface PreparedMeters {
+  readonly meters: readonly PreparedMeter[];
+  /** Those that the end of a call changes. Where there are none, no TTL has to be watched. */
+  readonly settled: readonly PreparedMeter[];
+}
+
+/**
+ * The columns of a store, one for each kind of counter that it was ever asked for. Limits are no
+ * part of a column, so their number stays that of the policies' kinds, not of the keys.
+ */
+export class MeterColumns {
+  readonly #columns = new Map<string, MeterColumn>();
+  readonly all: MeterColumn[] = [];
+
+  prepare(meters: readonly MeterLimit[]): PreparedMeters {
+    const prepared = meters.map((meter) => ({
+      meter,
+      column: this.#columnOf(meter),
+      limit: meter.limit,
+      unit: unitIndex[meter.unit],
+    }));
+    return {
+      meters: prepared,
+      settled: prepared.filter(({ unit }) => unit !== unitIndex.requests),
+    };
+  }
+
+  #columnOf(meter: MeterLimit): MeterColumn {
+    const identity = meterIdentity(meter);
+    const known = this.#columns.get(identity);
+    if (known !== undefined) return known;
+    const column = newColumn(meter, this.all.length);
+    this.#columns.set(identity, column);
+    this.all.push(column);
+    return column;
+  }
+}
+
+function newColumn(meter: MeterLimit, index: number): MeterColumn {
+  if (meter.kind === 'rolling') return new RollingColumn(index, meter.windowMs);
+  return meter.kind === 'calendar'
+    ? new CalendarColumn(index, meter.reset)
+    : new ConcurrencyColumn(index);
+}

@@ -1,0 +1,178 @@
+import type { MeterLimit, ResetPeriod } from '../src/index.ts';
+
+/**
+ * The oracle: keeps every event that ever was and counts all of them anew for each question. It
+ * shares no code with the package; its calendar walks days with Date instead of dividing.
+ */
+export interface ModelCall {
+  readonly slot: string;
+  readonly tokens: number;
+  readonly microUsd: number;
+}
+
+interface Entry {
+  readonly slot: string;
+  readonly meters: readonly MeterLimit[];
+  readonly reservedAt: number;
+  readonly expiresAt: number;
+  startedAt: number | undefined;
+  taken: Record<string, number>;
+  readonly estimate: Record<string, number>;
+  closed: boolean;
+  expired: boolean;
+}
+
+export interface ModelDecision {
+  readonly allowed: boolean;
+  readonly deniedBy: number;
+  readonly retryAfterMs: number | null;
+  readonly entry: Entry | undefined;
+}
+
+export class BruteForceModel {
+  readonly #entries: Entry[] = [];
+  readonly #ttlMs: number;
+  readonly #windowFrom: 'admitted' | 'arrived';
+  #now = 0;
+
+  constructor(ttlMs: number, windowFrom: 'admitted' | 'arrived') {
+    this.#ttlMs = ttlMs;
+    this.#windowFrom = windowFrom;
+  }
+
+  /** Clocks may be set back; the model, like the store, then stays where it was. */
+  moveTo(now: number): void {
+    this.#now = Math.max(this.#now, now);
+    for (const entry of this.#entries) {
+      if (entry.closed || entry.expired || entry.expiresAt > this.#now) continue;
+      entry.expired = true;
+      entry.startedAt ??= entry.expiresAt;
+      entry.taken = { requests: 1, tokens: 0, microUsd: 0, concurrency: 0 };
+    }
+  }
+
+  admit(call: ModelCall, meters: readonly MeterLimit[]): ModelDecision {
+    const amounts: Record<string, number> = {
+      requests: 1,
+      tokens: call.tokens,
+      microUsd: call.microUsd,
+      concurrency: 1,
+    };
+    const denying = meters.filter((meter) => !this.#fits(call.slot, meter, amounts, this.#now));
+    const first = denying[0];
+    if (first !== undefined) {
+      const waits = denying.map((meter) => this.#waitMs(call.slot, meter, amounts));
+      const retryAfterMs = waits.some((wait) => wait === null)
+        ? null
+        : Math.max(...waits.map(Number));
+      return { allowed: false, deniedBy: meters.indexOf(first), retryAfterMs, entry: undefined };
+    }
+    const entry: Entry = {
+      slot: call.slot,
+      meters,
+      reservedAt: this.#now,
+      expiresAt: this.#now + this.#ttlMs,
+      startedAt: this.#windowFrom === 'admitted' ? this.#now : undefined,
+      taken: amounts,
+      estimate: amounts,
+      closed: false,
+      expired: false,
+    };
+    this.#entries.push(entry);
+    return { allowed: true, deniedBy: -1, retryAfterMs: null, entry };
+  }
+
+  arrived(entry: Entry): void {
+    if (!entry.closed) entry.startedAt ??= this.#now;
+  }
+
+  settle(entry: Entry, tokens: number | undefined, microUsd: number | undefined): void {
+    if (entry.closed) return;
+    entry.startedAt ??= this.#now;
+    entry.closed = true;
+    entry.taken = {
+      requests: 1,
+      tokens: tokens ?? entry.estimate['tokens'] ?? 0,
+      microUsd: microUsd ?? entry.estimate['microUsd'] ?? 0,
+      concurrency: 0,
+    };
+  }
+
+  release(entry: Entry): void {
+    if (entry.closed) return;
+    entry.closed = true;
+    entry.taken = { requests: 0, tokens: 0, microUsd: 0, concurrency: 0 };
+  }
+
+  used(slot: string, meter: MeterLimit, at: number = this.#now): number {
+    let used = 0;
+    for (const entry of this.#entries) {
+      if (entry.slot !== slot || !entry.meters.some(({ name }) => name === meter.name)) continue;
+      if (this.#counts(entry, meter, at)) used += entry.taken[meter.unit] ?? 0;
+    }
+    return used;
+  }
+
+  /** The newest entry's time, for the reset of a rolling window; held calls are taken to arrive now. */
+  rollingResetAt(slot: string, meter: MeterLimit & { readonly kind: 'rolling' }): number {
+    let resetAt = this.#now;
+    for (const entry of this.#entries) {
+      if (entry.slot !== slot || !entry.meters.some(({ name }) => name === meter.name)) continue;
+      const held = entry.startedAt === undefined;
+      if (held && (entry.taken[meter.unit] ?? 0) === 0) continue;
+      resetAt = Math.max(resetAt, (entry.startedAt ?? this.#now) + meter.windowMs);
+    }
+    return resetAt;
+  }
+
+  #counts(entry: Entry, meter: MeterLimit, at: number): boolean {
+    if (meter.kind === 'concurrency') return true;
+    if (meter.kind === 'calendar') return samePeriod(meter.reset, entry.reservedAt, at);
+    return (entry.startedAt ?? this.#now) + meter.windowMs > at;
+  }
+
+  #fits(slot: string, meter: MeterLimit, amounts: Record<string, number>, at: number): boolean {
+    return this.used(slot, meter, at) + (amounts[meter.unit] ?? 0) <= meter.limit;
+  }
+
+  /** Tries each instant at which something could leave. */
+  #waitMs(slot: string, meter: MeterLimit, amounts: Record<string, number>): number | null {
+    if ((amounts[meter.unit] ?? 0) > meter.limit) return null;
+    if (meter.kind === 'concurrency') return 1;
+    const candidates = this.#instantsOfLeaving(meter).filter((at) => at > this.#now);
+    for (const at of candidates.toSorted((a, b) => a - b)) {
+      if (this.#fits(slot, meter, amounts, at)) return at - this.#now;
+    }
+    return null;
+  }
+
+  #instantsOfLeaving(meter: MeterLimit): number[] {
+    if (meter.kind === 'rolling') {
+      return this.#entries.map((entry) => (entry.startedAt ?? this.#now) + meter.windowMs);
+    }
+    if (meter.kind !== 'calendar' || meter.reset === 'one_time') return [];
+    const reset = meter.reset;
+    const day = new Date(this.#now);
+    day.setUTCHours(0, 0, 0, 0);
+    for (let step = 0; step < 400; step++) {
+      day.setUTCDate(day.getUTCDate() + 1);
+      if (!samePeriod(reset, this.#now, day.getTime())) return [day.getTime()];
+    }
+    return [];
+  }
+}
+
+export function samePeriod(reset: ResetPeriod, a: number, b: number): boolean {
+  return periodName(reset, a) === periodName(reset, b);
+}
+
+function periodName(reset: ResetPeriod, at: number): string {
+  const date = new Date(at);
+  const day = date.toISOString().slice(0, 10);
+  if (reset === 'one_time') return 'ever';
+  if (reset === 'daily') return day;
+  if (reset === 'monthly') return day.slice(0, 7);
+  if (reset === 'yearly') return day.slice(0, 4);
+  while (date.getUTCDay() !== 1) date.setUTCDate(date.getUTCDate() - 1);
+  return date.toISOString().slice(0, 10);
+}
