@@ -1,0 +1,100 @@
+import { CallAbortedError } from '../errors/call-aborted-error.ts';
+import { CallTimeoutError } from '../errors/call-timeout-error.ts';
+import type { Sleep } from './sleep.ts';
+
+/** Makes the errors of a call that ends without an answer, for callers with classes of their own. */
+export interface CallEndings {
+  aborted(reason: unknown, attempts: number): unknown;
+  timedOut(totalTimeoutMs: number, attempts: number): unknown;
+}
+
+const defaultEndings: CallEndings = {
+  aborted: (reason, attempts) => new CallAbortedError(reason, attempts),
+  timedOut: (totalTimeoutMs, attempts) => new CallTimeoutError(totalTimeoutMs, attempts),
+};
+
+export interface CallLimitsOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly totalTimeoutMs?: number | undefined;
+  readonly endings?: CallEndings | undefined;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}
+
+/**
+ * How long a call may go on: until its caller aborts it or its total timeout passes.
+ *
+ * Timer and controller are made when `signal` is first read. An attempt that bounds itself by
+ * `deadlineAt` never reads it, and pays for neither.
+ */
+export class CallLimits {
+  /** `Infinity` without a total timeout. */
+  readonly deadlineAt: number;
+  /** Requests sent so far, for the error of a call that is cut off. */
+  attempts = 0;
+  readonly #options: CallLimitsOptions;
+  readonly #endings: CallEndings;
+  #signal: AbortSignal | undefined;
+  #timer: AbortController | undefined;
+
+  constructor(options: CallLimitsOptions) {
+    this.#options = options;
+    this.#endings = options.endings ?? defaultEndings;
+    this.deadlineAt =
+      options.totalTimeoutMs === undefined ? Infinity : options.now() + options.totalTimeoutMs;
+  }
+
+  get aborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  /** 0 once the call is over, `Infinity` without a total timeout. */
+  get timeLeftMs(): number {
+    if (this.deadlineAt === Infinity) return Infinity;
+    // A timer may fire a fraction of a millisecond before the clock says so.
+    return this.#signal?.aborted === true ? 0 : Math.max(0, this.deadlineAt - this.#options.now());
+  }
+
+  /** Whether anything can cut the call off, so that a wait must listen. */
+  get bounded(): boolean {
+    return this.deadlineAt !== Infinity || this.#options.signal !== undefined;
+  }
+
+  /** Fires on the caller's abort, with the caller's reason, and at the deadline, with the timeout error. */
+  get signal(): AbortSignal {
+    this.#signal ??= this.#link();
+    return this.#signal;
+  }
+
+  /** What to throw once the call is over, else null. */
+  ending(): { readonly error: unknown } | null {
+    const { signal, totalTimeoutMs } = this.#options;
+    if (signal?.aborted === true)
+      return { error: this.#endings.aborted(signal.reason, this.attempts) };
+    if (totalTimeoutMs !== undefined && this.timeLeftMs === 0) {
+      return { error: this.#endings.timedOut(totalTimeoutMs, this.attempts) };
+    }
+    return null;
+  }
+
+  dispose(): void {
+    this.#timer?.abort();
+  }
+
+  #link(): AbortSignal {
+    const { signal, totalTimeoutMs, sleep } = this.#options;
+    const controller = new AbortController();
+    if (totalTimeoutMs === undefined) return signal ?? controller.signal;
+    const timer = new AbortController();
+    this.#timer = timer;
+    void sleep(this.timeLeftMs, timer.signal).then(
+      () => {
+        controller.abort(this.#endings.timedOut(totalTimeoutMs, this.attempts));
+      },
+      () => undefined,
+    );
+    // Joined rather than listened to: the result of a call may be a body that is still being read
+    // when the call is over, and the caller's abort must reach it without a listener left behind.
+    return signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+  }
+}

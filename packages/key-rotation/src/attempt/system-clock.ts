@@ -1,0 +1,7 @@
+/**
+ * Epoch milliseconds that never run backwards: the wall clock at the start of the process plus the
+ * monotonic clock since. A cooldown must not last an hour longer because somebody set the clock.
+ */
+export function systemNow(): number {
+  return performance.timeOrigin + performance.now();
+}

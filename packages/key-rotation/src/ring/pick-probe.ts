@@ -1,0 +1,29 @@
+import type { CallKeys } from './call-keys.ts';
+import type { KeyRecord } from './key-record.ts';
+
+/**
+ * The key to try out when none is left: of those that the call has not tried, the one whose cooldown
+ * ends first; when it has tried all, once, one that was refused a single time, which may have been a
+ * mistake. Limited keys are left out: that they refuse now is certain.
+ */
+export function pickProbe(records: readonly KeyRecord[], call: CallKeys): KeyRecord | null {
+  const usable = records.filter(({ health }) => health.final === null);
+  const untried = usable.filter((record) => !call.hasTried(record));
+  const candidates =
+    untried.length > 0 || call.usedSecondChance
+      ? untried
+      : usable.filter((record) => mayErr(record, call));
+  return (
+    candidates.toSorted(
+      (first, second) => coolUntil(first) - coolUntil(second) || first.rank - second.rank,
+    )[0] ?? null
+  );
+}
+
+function mayErr(record: KeyRecord, call: CallKeys): boolean {
+  return call.wasRefused(record) && record.health.coolUntilAt === null;
+}
+
+function coolUntil({ health }: KeyRecord): number {
+  return health.coolUntilAt ?? 0;
+}

@@ -1,0 +1,111 @@
+import { RegPilotError } from '@regpilot/contract';
+import { abortable } from '../attempt/abortable.ts';
+import { AllKeysFailedError } from '../errors/all-keys-failed-error.ts';
+import type { CallKeys } from './call-keys.ts';
+import type { KeyDesk } from './key-desk.ts';
+import { describeFailures } from './describe-failures.ts';
+import type { KeyLease } from './key-lease.ts';
+import type { RecoveryLimits } from './key-pool.ts';
+import type { KeyRecord } from './key-record.ts';
+import type { KeySet } from './key-set.ts';
+import { pickProbe } from './pick-probe.ts';
+import type { Refresher } from './refresher.ts';
+import type { RingEvents } from './ring-events.ts';
+import type { StartSequence } from './start-sequence.ts';
+
+/** Refreshes that one call may set off or wait for. */
+const maxRefreshRounds = 3;
+/** How long a call waits for its turn to refresh rather than going on without. */
+const refreshPatienceMs = 1000;
+
+export interface RecoveryParts {
+  readonly keys: KeySet;
+  readonly desk: KeyDesk;
+  /** Null for a ring of fixed keys. */
+  readonly refresher: Refresher | null;
+  readonly sequence: StartSequence;
+  readonly events: RingEvents;
+  readonly now: () => number;
+  readonly isClosed: () => boolean;
+}
+
+/** What a call does that has tried every key: it may be that the keys were replaced, or that one works again. */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+  }
+
+  async recover(call: CallKeys, limits: RecoveryLimits): Promise<KeyLease> {
+    const fresh = await this.#refresh(call, limits.signal);
+    if (fresh !== null) return fresh;
+    return (await this.#probe(call, limits.signal)) ?? this.#giveUp(limits);
+  }
+
+  /** One refresh; another one only when it brought a set of which every key has already failed, too. */
+  async #refresh(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
+    const { keys, refresher, sequence } = this.#parts;
+    for (;;) {
+      const lease = this.#acquire(call);
+      call.generation = keys.generation;
+      if (lease !== null) return lease;
+      if (refresher === null || call.refreshRounds === maxRefreshRounds) return null;
+      call.refreshRounds += 1;
+      await refresher.refreshSince(sequence.last, refreshPatienceMs, signal);
+      if (keys.generation === call.generation) return this.#acquire(call);
+    }
+  }
+
+  /**
+   * Tries the keys that are cooling, one at a time for all calls: each call takes part in trials that
+   * began after itself as if they were its own, and starts the next one when none is under way.
+   */
+  async #probe(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
+    const { desk, keys } = this.#parts;
+    for (;;) {
+      const lease = this.#acquire(call);
+      if (lease !== null) return lease;
+      const probe = desk.probes.any();
+      if (probe === undefined) {
+        const record = pickProbe(keys.records, call);
+        if (record === null) return null;
+        if (call.hasTried(record)) call.usedSecondChance = true;
+        return desk.lend(record, call);
+      }
+      const result = await abortable(probe.result, signal);
+      if (result === 'refused' && probe.startedSeq > call.startedSeq)
+        call.noteTried(probe.record, 'auth');
+      if (result === 'accepted' && this.#takesSecondChance(call, probe.record))
+        return desk.lend(probe.record, call);
+    }
+  }
+
+  /** A key that worked for somebody after it had failed for this call is worth another attempt, once. */
+  #takesSecondChance(call: CallKeys, record: KeyRecord): boolean {
+    if (!call.hasTried(record) || call.usedSecondChance || !this.#parts.desk.mayUse(record))
+      return false;
+    call.usedSecondChance = true;
+    return true;
+  }
+
+  #acquire(call: CallKeys): KeyLease | null {
+    if (this.#parts.isClosed()) throw new RegPilotError('CLOSED', 'The key ring is closed');
+    return this.#parts.desk.acquire(call);
+  }
+
+  #giveUp(limits: RecoveryLimits): never {
+    const { keys, events, now, refresher } = this.#parts;
+    const { records } = keys;
+    const sourceError = refresher?.lastError ?? null;
+    if (records.length === 0 && sourceError !== null) throw sourceError;
+    const at = now();
+    events.emit({ type: 'ring.exhausted', at, keyIds: records.map(({ keyId }) => keyId) });
+    throw new AllKeysFailedError({
+      keys: describeFailures(records, at),
+      attempts: limits.attempts,
+      cause: limits.lastError,
+      secrets: records.map((record) => record.reveal()),
+    });
+  }
+}
