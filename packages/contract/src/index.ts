@@ -21,6 +21,7 @@ export { formatRetryAfter, parseRetryAfter, readRetryAfter } from './headers/ret
 export { findKeyFault, infixOfEnvironment, maskKey, readKeyFormat } from './keys/key-format.ts';
 export type { KeyEnvironment, KeyFault, KeyFormat, KeyType } from './keys/key-format.ts';
 export { hashesEqual, hashKey, keyId } from './keys/key-id.ts';
+export { defaultEmbeddingsModel, defaultQuality, modelOfQuality } from './models/default-models.ts';
 export { outcomeCosts, outcomeOfStatus } from './outcomes/outcome-costs.ts';
 export type { Outcome, OutcomeCost } from './outcomes/outcome-costs.ts';
 export { redactedKey, redactKeys } from './redaction/redact-keys.ts';

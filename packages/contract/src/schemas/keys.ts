@@ -10,6 +10,8 @@ export const ResetPeriod = z.enum(['daily', 'weekly', 'monthly', 'yearly', 'one_
 export type ResetPeriod = z.infer<typeof ResetPeriod>;
 
 const count = z.int().check(z.minimum(1));
+/** From a micro-dollar, the unit that money is counted in, to what such a count can hold exactly. */
+const usd = z.number().check(z.minimum(0.000_001), z.maximum(1_000_000_000));
 const name = z.string().check(z.minLength(1), z.maxLength(128));
 /** ISO 8601 in UTC: a local time would make an expiry depend on the reader's zone. */
 const instant = z.iso.datetime();
@@ -82,7 +84,7 @@ const PermissionsInput = z.strictObject({
 });
 
 const LimitsInput = z.strictObject({
-  cost_usd: z.optional(z.nullable(z.number().check(z.positive()))),
+  cost_usd: z.optional(z.nullable(usd)),
   tokens: z.optional(z.nullable(count)),
   reset_period: z.optional(ResetPeriod),
   requests_per_second: z.optional(z.nullable(count)),
