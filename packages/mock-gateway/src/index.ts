@@ -1,0 +1,12 @@
+export { realClock, virtualClock } from './clock/clock.ts';
+export type { Clock } from './clock/clock.ts';
+export type { Fault, FaultRule } from './faults/fault.ts';
+export type { Faults } from './faults/fault-plan.ts';
+export { createGateway } from './gateway/create-gateway.ts';
+export type { Gateway } from './gateway/create-gateway.ts';
+export type { GatewayAnswer, GatewayRequest, Handled, LostConnection } from './gateway/exchange.ts';
+export type { GatewayOptions } from './gateway/gateway-options.ts';
+export type { Journal, JournalEntry } from './journal/journal.ts';
+export type { KeySeed } from './keys/key-seed.ts';
+export { plans } from './plans/plans.ts';
+export type { Plan, PlanName } from './plans/plans.ts';
