@@ -1,0 +1,25 @@
+import type { RouteName } from '@regpilot/contract';
+import type { ChatRequest, EmbeddingsRequest } from '@regpilot/contract/schemas';
+import type { DialectName } from '../options/client-options.ts';
+import type { EmbeddingsResult } from '../response/embeddings-result.ts';
+
+/** How a gateway wants to be spoken to: which paths it has, and its own words for what the client says. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** Paths below the base URL, `{id}` for an id. A route that is missing is not offered. */
+  readonly paths: Readonly<Partial<Record<RouteName, string>>>;
+  /**
+   * The body of a chat request, from checked parameters.
+   *
+   * @throws ConfigurationError for a parameter that the gateway cannot be told.
+   */
+  writeChat(params: ChatRequest): object;
+  /** The model that a chat will be answered by, as far as it can be told before it is. */
+  modelOfChat(params: Pick<ChatRequest, 'model' | 'quality'>): string | undefined;
+  /** The same for embeddings. */
+  modelOfEmbeddings(params: Pick<EmbeddingsRequest, 'model'>): string | undefined;
+  /** @throws ConfigurationError for a parameter that the gateway cannot be told. */
+  writeEmbeddings(params: EmbeddingsRequest): object;
+  /** Null when the body does not have the documented form. */
+  readEmbeddings(body: unknown): Omit<EmbeddingsResult, 'requestId'> | null;
+}

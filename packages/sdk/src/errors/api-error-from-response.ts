@@ -1,0 +1,92 @@
+import {
+  errorCodes,
+  headerNames,
+  parseRateLimitFields,
+  readErrorBody,
+  readRetryAfter,
+  redactKeys,
+  type ErrorReading,
+} from '@regpilot/contract';
+import type { APIError } from './api-error.ts';
+import { createAPIError } from './error-class.ts';
+import { redactValue } from './redact-value.ts';
+
+/** An error body is read this far. Those of the known gateways are below 2 KiB; a captive portal's page is not. */
+export const errorBodyLimitBytes = 64 * 1024;
+
+/** How much of a body that is no JSON is shown. */
+const excerptLength = 300;
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** At most `errorBodyLimitBytes` of it. */
+  readonly bodyText: string;
+  readonly attempts: number;
+  readonly keyId?: string | undefined;
+  /** Keys in use, taken out by value: a gateway may quote the one that it refuses, whatever it looks like. */
+  readonly keys?: readonly string[] | undefined;
+  /** Epoch milliseconds, for a Retry-After that is a date. */
+  readonly nowMs: number;
+}
+
+/** Never throws: a gateway in front of the gateway answers with whatever it likes. */
+export function apiErrorFromResponse(answer: ErrorAnswer): APIError {
+  const { status, headers, attempts, keyId, nowMs, keys = [] } = answer;
+  const redact = (text: string): string => redactKeys(text, keys);
+  const body = redactValue(parseJson(answer.bodyText), redact);
+  const reading = readErrorBody(body, status);
+  const requestId = headers.get(headerNames.requestId) ?? reading.requestId;
+  return createAPIError(status, {
+    code: reading.code,
+    message: reading.message ?? errorCodes[reading.code].message,
+    status,
+    requestId: requestId === undefined ? undefined : redact(requestId),
+    attempts,
+    keyId,
+    foreignCode: reading.foreignCode,
+    details: reading.details ?? (body === undefined ? excerpt(redact(answer.bodyText)) : undefined),
+    ...readLimit(reading, body, headers, nowMs),
+  });
+}
+
+/** The documented 429 names its limit in the body, plain gateways only in headers, if at all. */
+function readLimit(
+  reading: ErrorReading,
+  body: unknown,
+  headers: ErrorAnswer['headers'],
+  nowMs: number,
+): {
+  retryAfterMs: number | null;
+  retryable?: boolean;
+  limit?: number | undefined;
+  policy?: string | undefined;
+} {
+  const get = (name: string): string | null => headers.get(name);
+  const policy = reading.details?.['policy'];
+  const limit =
+    typeof body === 'object' && body !== null && 'limit' in body ? body.limit : undefined;
+  const told = {
+    limit: typeof limit === 'number' ? limit : parseRateLimitFields(get, nowMs)?.limit,
+    policy: typeof policy === 'string' ? policy : undefined,
+  };
+  const asked = readRetryAfter(get, nowMs);
+  // A body that says null says that the limit never resets, which no header can express.
+  if (reading.retryAfterMs === null && asked === null)
+    return { ...told, retryAfterMs: null, retryable: false };
+  return { ...told, retryAfterMs: asked ?? reading.retryAfterMs ?? null };
+}
+
+/** Of a text that is redacted already: a key that is cut in half is no longer found. */
+function excerpt(text: string): Readonly<Record<string, unknown>> | undefined {
+  const shown = text.trim().slice(0, excerptLength);
+  return shown === '' ? undefined : { body: shown };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { authHeaders, headerNames } from '@regpilot/contract';
+import { isObject, type FieldCheck } from './field-check.ts';
+
+/**
+ * Set by the client itself. A key in one of the other authentication headers would go round the key
+ * ring, and would be sent by a retry with another key.
+ */
+const reserved: ReadonlySet<string> = new Set([
+  ...authHeaders,
+  headerNames.idempotencyKey,
+  'accept',
+  'content-type',
+  'content-length',
+  'host',
+  'connection',
+  'transfer-encoding',
+]);
+
+/** RFC 9110, section 5.1: a field name is a token; 5.5: a value holds no line break. */
+const fieldName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export const callHeaders: FieldCheck = {
+  allowed: `header names and values as strings, without ${[...reserved].join(', ')}, which the client sets`,
+  accepts: (value) =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, field]) =>
+        fieldName.test(name) &&
+        !reserved.has(name.toLowerCase()) &&
+        typeof field === 'string' &&
+        fieldValue.test(field),
+    ),
+};

@@ -1,0 +1,59 @@
+import type { Capability, HttpMethod, RouteName } from '@regpilot/contract';
+import type { CallOptions } from '../options/call-options.ts';
+
+/** What the tokens and the price of a call are taken to be until the gateway says. */
+export interface Estimate {
+  readonly tokens: number;
+  /** Undefined where the price is not known: taken for 0 it would pass every cost limit. */
+  readonly costUsd?: number | undefined;
+}
+
+/**
+ * One call on its way through the pipeline: everything that is the same over its attempts, checked
+ * and serialised. What differs from attempt to attempt (the key, the time left) is not in it.
+ */
+export interface Call {
+  readonly route: RouteName;
+  readonly method: HttpMethod;
+  readonly url: string;
+  /** The body as it is sent, serialised once, so that every attempt sends the same bytes. */
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly estimate: Estimate;
+  readonly capability: Capability | null;
+  /** Whether it counts against the key's limits. */
+  readonly metered: boolean;
+  readonly model: string | undefined;
+  readonly maxTokens: number | undefined;
+  /** Of a POST: the same over all attempts. */
+  readonly idempotencyKey: string | undefined;
+  /** Whether a second execution does harm: `never` for calls whose answer holds a secret. */
+  readonly repeat: RepeatRule;
+  readonly signal: AbortSignal | undefined;
+  /** One attempt. */
+  readonly timeoutMs: number;
+  /** The whole call; undefined for a stream, which may go on for hours. */
+  readonly totalTimeoutMs: number | undefined;
+  /** Longest silence of a stream. */
+  readonly idleTimeoutMs: number;
+  readonly retries: number;
+  /** Whether the caller asked for a stream. What the gateway sends is told by its content type. */
+  readonly stream: boolean;
+}
+
+/** When a request whose outcome is unknown may be sent again. */
+export type RepeatRule = 'never' | 'if-gateway-keeps-idempotency' | 'always';
+
+/** What a resource asks for: parameters that are checked and in the gateway's words, and the caller's options. */
+export interface CallSpec {
+  readonly route: RouteName;
+  /** Takes the place of `{id}` in the path. */
+  readonly id?: string | undefined;
+  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
+  readonly body?: object | undefined;
+  readonly estimate?: Estimate | undefined;
+  readonly model?: string | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly stream?: boolean | undefined;
+  readonly options: CallOptions;
+}

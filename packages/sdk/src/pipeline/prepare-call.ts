@@ -1,0 +1,91 @@
+import { ConfigurationError, routes, type Route } from '@regpilot/contract';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { ClientSettings } from '../options/settings.ts';
+import type { Call, CallSpec, RepeatRule } from './call.ts';
+import { noEstimate } from './estimate.ts';
+
+export interface PrepareParts {
+  readonly settings: Pick<
+    ClientSettings,
+    'baseURL' | 'timeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs' | 'retries' | 'defaultHeaders'
+  >;
+  readonly dialect: Dialect;
+  readonly newId: () => string;
+}
+
+/**
+ * Everything that is the same over the attempts of a call.
+ *
+ * @throws ConfigurationError when the dialect does not have the route, or the body can't be written
+ *   as JSON.
+ */
+export function prepareCall(spec: CallSpec, { settings, dialect, newId }: PrepareParts): Call {
+  const { options, stream = false } = spec;
+  const route: Route = routes[spec.route];
+  return {
+    route: spec.route,
+    method: route.method,
+    url: settings.baseURL + pathOf(spec, dialect) + queryOf(spec.query),
+    body: spec.body === undefined ? undefined : writeJson(spec.body),
+    headers: lowerCased({ ...settings.defaultHeaders, ...options.headers }),
+    estimate: spec.estimate ?? noEstimate,
+    capability: route.capability,
+    metered: route.metered,
+    model: spec.model,
+    maxTokens: spec.maxTokens,
+    idempotencyKey: route.method === 'POST' ? (options.idempotencyKey ?? newId()) : undefined,
+    repeat: repeatRule(route, options.repeatable),
+    signal: options.signal,
+    timeoutMs: options.timeout ?? settings.timeoutMs,
+    totalTimeoutMs: stream ? undefined : (options.totalTimeout ?? settings.totalTimeoutMs),
+    idleTimeoutMs: options.idleTimeout ?? settings.idleTimeoutMs,
+    retries: options.retries ?? settings.retries,
+    stream,
+  };
+}
+
+/** GET, DELETE and our merge patches come to the same when repeated (RFC 9110, section 9.2.2); a POST need not. */
+function repeatRule(route: Route, repeatable: boolean | undefined): RepeatRule {
+  if (!route.repeatable) return 'never';
+  return route.method !== 'POST' || repeatable === true ? 'always' : 'if-gateway-keeps-idempotency';
+}
+
+function pathOf({ route, id }: CallSpec, dialect: Dialect): string {
+  const path = dialect.paths[route];
+  if (path === undefined) {
+    throw new ConfigurationError({
+      field: 'options.dialect',
+      problem: `'${dialect.name}' does not offer ${route}: a plain gateway has no such route`,
+      allowed: `dialect 'regpilot'; with '${dialect.name}' there are ${Object.keys(dialect.paths).join(', ')}`,
+    });
+  }
+  return id === undefined ? path : path.replace('{id}', encodeURIComponent(id));
+}
+
+function queryOf(query: CallSpec['query']): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.append(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function writeJson(body: object): string {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    // A cycle or a BigInt: of the engine's text the first line names it, the others show the path.
+    const reason = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown';
+    throw new ConfigurationError({
+      field: 'params',
+      problem: `can't be written as JSON (${reason})`,
+      allowed: 'plain JSON values',
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { headerNames, redactKeys } from '@regpilot/contract';
+import { ResponseFormatError } from '../errors/response-format-error.ts';
+import type { StreamAnswer } from '../response/answer.ts';
+import type { TransportResponse } from '../transport/transport.ts';
+import type { AttemptBounds } from './attempt-bounds.ts';
+import type { Attempt } from './attempt.ts';
+import { contentKind } from './content-kind.ts';
+import type { Exchange } from './exchange.ts';
+import { streamSettlement } from './settle.ts';
+import { isCacheHit } from './usage.ts';
+
+export interface ReadParts extends Attempt {
+  readonly response: TransportResponse;
+  readonly bounds: AttemptBounds;
+}
+
+/** What an answer without an error status is. Of a stream only the head is read here. */
+export async function readAnswer(parts: ReadParts): Promise<Exchange> {
+  const { call, response } = parts;
+  if (response.status >= 300) return unread(parts, redirect);
+  const kind = contentKind(response.headers.get('content-type'));
+  if (kind === 'stream' || (call.stream && kind !== 'other')) {
+    return { kind: 'answered', answer: openStream(parts) };
+  }
+  return kind === 'json' ? readJson(parts) : unread(parts, foreign);
+}
+
+const redirect =
+  'a redirect, which is not followed because the API key would go with it; check baseURL';
+const foreign =
+  'neither JSON nor a stream of events; does a proxy or a login page answer in the place of the gateway?';
+
+/** A body that nobody reads would keep its connection: it is given up. */
+function unread(parts: ReadParts, problem: string): Exchange {
+  parts.bounds.abort();
+  return malformed(parts, problem);
+}
+
+async function readJson(parts: ReadParts): Promise<Exchange> {
+  const { response, context } = parts;
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return malformed(parts, text === '' ? 'an empty body' : 'JSON that does not parse');
+  }
+  const { status, headers } = response;
+  return {
+    kind: 'answered',
+    answer: {
+      kind: 'json',
+      status,
+      headers,
+      requestId: requestIdOf(parts),
+      attempts: context.attempt,
+      text,
+      body,
+    },
+  };
+}
+
+function openStream(parts: ReadParts): StreamAnswer {
+  const { call, response, bounds, admission, context } = parts;
+  bounds.stopTimer();
+  const settleStream = streamSettlement(admission, call.estimate, isCacheHit(response.headers));
+  return {
+    kind: 'stream',
+    status: response.status,
+    headers: response.headers,
+    requestId: requestIdOf(parts),
+    attempts: context.attempt,
+    keyId: context.keyId,
+    redact: redactor(context.key),
+    response,
+    signal: bounds.signal,
+    abort: (reason) => {
+      bounds.abort(reason);
+    },
+    idleTimeoutMs: call.idleTimeoutMs,
+    end: (how, usage) => {
+      bounds.release();
+      settleStream(how, usage);
+    },
+  };
+}
+
+function malformed(parts: ReadParts, problem: string): Exchange {
+  const { response, context } = parts;
+  const { status, headers } = response;
+  const error = new ResponseFormatError({
+    problem,
+    status,
+    contentType: headers.get('content-type'),
+    requestId: requestIdOf(parts),
+    attempts: context.attempt,
+  });
+  return { kind: 'malformed', status, error };
+}
+
+/** A closure, so that the key is no field of what is handed on. */
+function redactor(key: string): (text: string) => string {
+  return (text) => redactKeys(text, [key]);
+}
+
+/** Redacted, because it ends up in errors, and what a gateway puts there is its own affair. */
+function requestIdOf({ response, context }: ReadParts): string | undefined {
+  const requestId = response.headers.get(headerNames.requestId);
+  return requestId === null ? undefined : redactKeys(requestId, [context.key]);
+}

@@ -1,0 +1,119 @@
+import { AbortError } from '../errors/abort-error.ts';
+import { apiErrorFromResponse, errorBodyLimitBytes } from '../errors/api-error-from-response.ts';
+import { ConnectionError } from '../errors/connection-error.ts';
+import { TimeoutError } from '../errors/timeout-error.ts';
+import type { AuthScheme } from '../options/client-options.ts';
+import type { Transport, TransportResponse } from '../transport/transport.ts';
+import { deliveryOf } from '../transport/transport-error.ts';
+import { AttemptBounds } from './attempt-bounds.ts';
+import type { Attempt } from './attempt.ts';
+import type { Exchange } from './exchange.ts';
+import type { GatewayFacts } from './gateway-facts.ts';
+import { readAnswer } from './read-answer.ts';
+import { requestHeaders } from './request-headers.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface SendParts {
+  readonly transport: Transport;
+  readonly auth: AuthScheme;
+  readonly gateway: GatewayFacts;
+  readonly runtime: Runtime;
+}
+
+/** One request and its answer, within the attempt's timeout. Never throws: whatever happens is an exchange. */
+export async function send(
+  attempt: Attempt,
+  { transport, auth, gateway, runtime }: SendParts,
+): Promise<Exchange> {
+  const { call, context, admission } = attempt;
+  const bounds = new AttemptBounds({
+    signal: call.signal,
+    timeoutMs: call.timeoutMs,
+    timeLeftMs: context.deadlineAt - runtime.now(),
+    after: runtime.after,
+  });
+  let exchange: Exchange;
+  try {
+    const response = await transport.send({
+      method: call.method,
+      url: call.url,
+      headers: requestHeaders(call, context.key, auth),
+      ...(call.body === undefined ? {} : { body: call.body }),
+      signal: bounds.signal,
+    });
+    admission?.arrived();
+    gateway.learnFrom(response.headers);
+    exchange =
+      response.status < 400
+        ? await readAnswer({ ...attempt, response, bounds })
+        : await readRefusal(attempt, response, bounds, runtime.now());
+  } catch (error) {
+    exchange = interrupted(error, attempt, bounds);
+  }
+  // The reader of a stream lets go of it at its end.
+  if (exchange.kind !== 'answered' || exchange.answer.kind !== 'stream') bounds.release();
+  return exchange;
+}
+
+async function readRefusal(
+  { context }: Attempt,
+  response: TransportResponse,
+  bounds: AttemptBounds,
+  nowMs: number,
+): Promise<Exchange> {
+  const { status, headers } = response;
+  const error = apiErrorFromResponse({
+    status,
+    headers,
+    bodyText: await readErrorText(response, bounds),
+    attempts: context.attempt,
+    keyId: context.keyId,
+    keys: [context.key],
+    nowMs,
+  });
+  return { kind: 'refused', status, error };
+}
+
+/** The status counts, whatever becomes of its body; only the caller's abort is more than it. */
+async function readErrorText(response: TransportResponse, bounds: AttemptBounds): Promise<string> {
+  try {
+    return await response.text(errorBodyLimitBytes);
+  } catch (error) {
+    if (bounds.endedBy === 'caller') throw error;
+    return '';
+  }
+}
+
+/** The error is looked at for one thing only, whether the request was sent: it may hold the request. */
+function interrupted(
+  error: unknown,
+  { call, context }: Attempt,
+  { endedBy, bound, timeoutMs }: AttemptBounds,
+): Exchange {
+  const attempts = context.attempt;
+  const delivery = deliveryOf(error);
+  if (endedBy === 'caller') {
+    return { kind: 'aborted', error: new AbortError({ cause: call.signal?.reason, attempts }) };
+  }
+  if (endedBy === 'timer') {
+    const shown = bound === 'total' ? (call.totalTimeoutMs ?? timeoutMs) : timeoutMs;
+    return {
+      kind: 'failed',
+      delivery,
+      error: new TimeoutError({ kind: bound, timeoutMs: shown, delivery, attempts }),
+    };
+  }
+  const networkCode = networkCodeOf(error);
+  return {
+    kind: 'failed',
+    delivery,
+    error: new ConnectionError(undefined, { delivery, networkCode, attempts }),
+  };
+}
+
+function networkCodeOf(error: unknown): string | undefined {
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  // A user's transport may put anything there.
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(code) ? code : undefined;
+}

@@ -1,0 +1,149 @@
+import { CompleteResponse } from '@regpilot/contract/schemas';
+import { checkCallOptions, type CallOptions } from '../options/call-options.ts';
+import type { GovernorOptions } from '../options/client-options.ts';
+import { estimateChat, type Pipeline } from '../pipeline/index.ts';
+import { answered } from '../response/answered.ts';
+import type { Answer, StreamAnswer } from '../response/answer.ts';
+import { CallPromise } from '../response/call-promise.ts';
+import { buildChatResult, type ChatResult } from '../response/chat-result.ts';
+import { readChatBody } from '../response/read-chat.ts';
+import { formatError, readBody } from '../response/read-body.ts';
+import { ChatStream } from '../stream/chat-stream.ts';
+import type { StreamClock } from '../stream/stream-source.ts';
+import {
+  checkChatParams,
+  checkCompleteParams,
+  withGovernor,
+  type ChatParams,
+  type CompleteParams,
+} from './chat-params.ts';
+import { linkAbort } from './linked-abort.ts';
+
+export interface ChatDefaults {
+  readonly governor: GovernorOptions;
+  readonly runtime: StreamClock;
+}
+
+/** Chats with a model. Wrong parameters are a `ConfigurationError` before anything is sent. */
+export class Chat {
+  readonly #pipeline: Pipeline;
+  readonly #defaults: ChatDefaults;
+
+  constructor(pipeline: Pipeline, defaults: ChatDefaults) {
+    this.#pipeline = pipeline;
+    this.#defaults = defaults;
+  }
+
+  /**
+   * `POST /ai/chat`. With `stream: true` the promise resolves when the headers are here, to a
+   * `ChatStream`; else when the answer is complete, whether the gateway sends it as JSON or as events.
+   */
+  create(
+    params: ChatParams & { readonly stream: true },
+    options?: CallOptions,
+  ): CallPromise<ChatStream>;
+  create(
+    params: ChatParams & { readonly stream?: false | undefined },
+    options?: CallOptions,
+  ): CallPromise<ChatResult>;
+  create(params: ChatParams, options?: CallOptions): CallPromise<ChatResult | ChatStream>;
+  create(params: ChatParams, options?: CallOptions): CallPromise<ChatResult | ChatStream> {
+    return new CallPromise(
+      answered<ChatResult | ChatStream>(this.#send(params, options), (answer) =>
+        params.stream === true
+          ? this.#streamOf(answer, options?.signal)
+          : this.#resultOf(answer, options?.signal),
+      ),
+    );
+  }
+
+  /**
+   * The same as a stream at once, without awaiting anything: what goes wrong, wrong parameters
+   * included, is thrown by whatever reads it.
+   */
+  stream(params: Omit<ChatParams, 'stream'>, options: CallOptions = {}): ChatStream {
+    const { signal, abort, unlink } = linkAbort(options.signal);
+    const opening = this.#send({ ...params, stream: true }, { ...options, signal }).then(
+      (answer) => unlinkedAtEnd(requireStream(answer), unlink),
+      (error: unknown) => {
+        unlink();
+        throw error;
+      },
+    );
+    return new ChatStream({ source: opening, abort, callerSignal: signal, ...this.#clock });
+  }
+
+  /** `POST /ai/complete`: text, or in `json` mode a text that is JSON. Not part of the `openai` dialect. */
+  complete(params: CompleteParams, options?: CallOptions): CallPromise<CompleteResponse> {
+    return new CallPromise(
+      answered(this.#sendComplete(params, options), (answer) => readBody(CompleteResponse, answer)),
+    );
+  }
+
+  async #send(params: ChatParams, options: CallOptions | undefined): Promise<Answer> {
+    const callOptions = checkCallOptions(options);
+    const request = checkChatParams(params);
+    const { messages, maxTokens, stream = false } = request;
+    const { dialect } = this.#pipeline;
+    // Sent always: the documents disagree on what its absence means.
+    const explicit = withGovernor({ ...request, stream }, this.#defaults.governor);
+    return this.#pipeline.run({
+      route: 'chat.create',
+      body: dialect.writeChat(explicit),
+      model: dialect.modelOfChat(request),
+      maxTokens,
+      estimate: estimateChat(messages, maxTokens),
+      stream,
+      options: callOptions,
+    });
+  }
+
+  async #sendComplete(params: CompleteParams, options: CallOptions | undefined): Promise<Answer> {
+    const callOptions = checkCallOptions(options);
+    const request = checkCompleteParams(params);
+    const { messages, maxTokens } = request;
+    return this.#pipeline.run({
+      route: 'chat.complete',
+      body: request,
+      model: this.#pipeline.dialect.modelOfChat({ quality: request.quality }),
+      maxTokens,
+      estimate: estimateChat(messages, maxTokens),
+      options: callOptions,
+    });
+  }
+
+  async #resultOf(answer: Answer, signal: AbortSignal | undefined): Promise<ChatResult> {
+    if (answer.kind === 'stream') return this.#streamOf(answer, signal).finalResult();
+    const parts = readChatBody(answer.body);
+    if (parts === null) throw formatError(answer, 'none of the documented forms of a chat');
+    return {
+      ...buildChatResult(parts, (name) => answer.headers.get(name)),
+      requestId: answer.requestId,
+    };
+  }
+
+  #streamOf(answer: Answer, callerSignal: AbortSignal | undefined): ChatStream {
+    const source = requireStream(answer);
+    return new ChatStream({ source, abort: source.abort, callerSignal, ...this.#clock });
+  }
+
+  get #clock(): StreamClock {
+    const { now, after } = this.#defaults.runtime;
+    return { now, after };
+  }
+}
+
+function requireStream(answer: Answer): StreamAnswer {
+  if (answer.kind === 'stream') return answer;
+  throw formatError(answer, 'no stream');
+}
+
+function unlinkedAtEnd(source: StreamAnswer, unlink: () => void): StreamAnswer {
+  return {
+    ...source,
+    end: (how, usage) => {
+      unlink();
+      source.end(how, usage);
+    },
+  };
+}

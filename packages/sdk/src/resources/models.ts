@@ -1,0 +1,29 @@
+import { ModelList, type ModelRecord } from '@regpilot/contract/schemas';
+import { checkCallOptions, type CallOptions } from '../options/call-options.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import type { PageContent } from '../response/page.ts';
+import { answered } from '../response/answered.ts';
+import { PagePromise } from '../response/page.ts';
+import { readBody } from '../response/read-body.ts';
+
+/** `GET /ai/models`. */
+export class Models {
+  readonly #pipeline: Pipeline;
+
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
+  }
+
+  /** The models that the key may use, all on one page. */
+  list(options?: CallOptions): PagePromise<ModelRecord> {
+    const read = answered(this.#list(options), (answer): PageContent<ModelRecord> => {
+      const { data } = readBody(ModelList, answer);
+      return { data, nextCursor: null };
+    });
+    return new PagePromise(read, () => this.list(options));
+  }
+
+  async #list(options: CallOptions | undefined): ReturnType<Pipeline['run']> {
+    return this.#pipeline.run({ route: 'models.list', options: checkCallOptions(options) });
+  }
+}

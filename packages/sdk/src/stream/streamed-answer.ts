@@ -1,0 +1,74 @@
+import type { Governor } from '@regpilot/contract/schemas';
+import type { ChatParts, TokenUsage } from '../response/chat-result.ts';
+import type { ChatChunk } from './chat-chunk.ts';
+import type { JsonObject } from './read-frame.ts';
+import { ToolCallAssembly } from './tool-call-assembly.ts';
+
+/** Everything that has arrived so far, whether or not somebody has read it. */
+export class StreamedAnswer {
+  // Appending to a string makes a rope, which is copied once when it is read: a list to join is no faster.
+  #content = '';
+  #finishReason: string | null = null;
+  #usage: TokenUsage | undefined;
+  #governor: Governor | undefined;
+  #head: JsonObject | undefined;
+  #toolCalls: ToolCallAssembly | undefined;
+  #cacheHit: boolean | undefined;
+  #whole: ChatParts | undefined;
+
+  get content(): string {
+    return this.#content;
+  }
+
+  get finishReason(): string | null {
+    return this.#finishReason;
+  }
+
+  get usage(): TokenUsage | undefined {
+    return this.#usage;
+  }
+
+  add(chunk: ChatChunk, frame?: JsonObject): void {
+    this.#content += chunk.content;
+    if (chunk.finishReason !== null) this.#finishReason = chunk.finishReason;
+    if (chunk.usage !== undefined) this.#usage = chunk.usage;
+    if (chunk.governor !== undefined) this.#governor = chunk.governor;
+    if (chunk.toolCalls !== undefined) this.#addToolCalls(chunk.toolCalls);
+    if (frame === undefined) return;
+    this.#head ??= frame;
+    if (typeof frame['cache_hit'] === 'boolean') this.#cacheHit = frame['cache_hit'];
+  }
+
+  /** The answer came in one piece after all. */
+  adopt(parts: ChatParts): void {
+    this.#whole = parts;
+    this.#content = parts.content;
+    this.#finishReason = parts.finishReason ?? null;
+    this.#usage = parts.usage;
+  }
+
+  parts(): ChatParts {
+    if (this.#whole !== undefined) return this.#whole;
+    return {
+      id: textOf(this.#head, 'id'),
+      content: this.#content,
+      model: textOf(this.#head, 'model'),
+      provider: textOf(this.#head, 'provider'),
+      finishReason: this.#finishReason,
+      usage: this.#usage,
+      cacheHit: this.#cacheHit,
+      governor: this.#governor,
+      toolCalls: this.#toolCalls?.calls(),
+    };
+  }
+
+  #addToolCalls(deltas: NonNullable<ChatChunk['toolCalls']>): void {
+    this.#toolCalls ??= new ToolCallAssembly();
+    for (const delta of deltas) this.#toolCalls.add(delta);
+  }
+}
+
+function textOf(frame: JsonObject | undefined, field: string): string | undefined {
+  const value = frame?.[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

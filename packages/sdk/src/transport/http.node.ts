@@ -1,0 +1,202 @@
+import type {
+  Agent,
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestOptions,
+} from 'node:http';
+import { HttpBody } from './http-body.node.ts';
+import { readNetworkFailure } from './network-failure.ts';
+import { readText } from './read-text.ts';
+import { TransportError, type Delivery } from './transport-error.ts';
+import type {
+  Transport,
+  TransportHeaders,
+  TransportRequest,
+  TransportResponse,
+} from './transport.ts';
+
+/** What is the same in node:http and node:https. */
+interface Protocol {
+  readonly request: (
+    options: RequestOptions,
+    answered: (message: IncomingMessage) => void,
+  ) => ClientRequest;
+  readonly agent: Agent;
+}
+
+/**
+ * A module's own loader instead of `import`: importing node:http runs getters of all its exports and
+ * costs 25 ms at the first request, this costs 3. node:https is loaded by the first https URL only.
+ */
+const protocols: Readonly<Record<string, () => Protocol>> = {
+  'http:': () => {
+    const { Agent, request } = process.getBuiltinModule('node:http');
+    return { request, agent: new Agent({ keepAlive: true }) };
+  },
+  'https:': () => {
+    const { Agent, request } = process.getBuiltinModule('node:https');
+    return { request, agent: new Agent({ keepAlive: true }) };
+  },
+};
+
+/**
+ * Sends over node:http(s), with a pool of kept connections of its own. Idle ones do not keep the
+ * process alive. Bodies are asked for without compression: a stream's frames would wait in the
+ * compressor.
+ *
+ * A kept connection that the server closed at the very moment of its reuse fails as `unknown`, like
+ * any connection that is lost after the request was written: the request may have been received
+ * (RFC 9112, section 9.3.1). A GET may be repeated then, a POST only under an idempotency key.
+ */
+export function httpTransport(): Transport {
+  return new HttpTransport();
+}
+
+class HttpTransport implements Transport {
+  readonly #open = new Map<string, Protocol>();
+  #closed = false;
+
+  send(request: TransportRequest): Promise<TransportResponse> {
+    if (this.#closed)
+      return Promise.reject(
+        new TransportError('The transport is closed', { delivery: 'not-sent' }),
+      );
+    if (request.signal.aborted) return Promise.reject(abortFailure('not-sent'));
+    const url = new URL(request.url);
+    const protocol = this.#protocol(url.protocol);
+    return new Promise((resolve, reject) => {
+      exchange(protocol, url, request, { resolve, reject });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const { agent } of this.#open.values()) agent.destroy();
+    this.#open.clear();
+    return Promise.resolve();
+  }
+
+  #protocol(name: string): Protocol {
+    const known = this.#open.get(name);
+    if (known !== undefined) return known;
+    const create = protocols[name];
+    if (create === undefined) throw new TypeError(`Not an http or https URL: ${name}`);
+    const protocol = create();
+    this.#open.set(name, protocol);
+    return protocol;
+  }
+}
+
+interface Settle {
+  readonly resolve: (response: TransportResponse) => void;
+  readonly reject: (error: TransportError) => void;
+}
+
+function exchange(
+  { request, agent }: Protocol,
+  url: URL,
+  { method, headers, body, signal }: TransportRequest,
+  { resolve, reject }: Settle,
+): void {
+  let outgoing: ClientRequest;
+  try {
+    outgoing = request(
+      {
+        protocol: url.protocol,
+        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port,
+        path: url.pathname + url.search,
+        method,
+        headers: { 'accept-encoding': 'identity', ...headers },
+        agent,
+      },
+      (message) => {
+        resolve(new HttpResponse(message));
+      },
+    );
+  } catch (error) {
+    // Node's own text may quote a header's value.
+    reject(
+      new TransportError('The request could not be written', {
+        ...readNetworkFailure(error),
+        delivery: 'not-sent',
+      }),
+    );
+    return;
+  }
+  const onAbort = (): void => {
+    reject(abortFailure(isConnected(outgoing) ? 'unknown' : 'not-sent'));
+    outgoing.destroy();
+  };
+  signal.addEventListener('abort', onAbort);
+  // 'close' comes exactly once, after the last byte of the answer or the loss of the connection.
+  outgoing.on('close', () => {
+    signal.removeEventListener('abort', onAbort);
+  });
+  outgoing.on('error', (error) => {
+    reject(connectionFailure(error, outgoing, url.host));
+  });
+  outgoing.end(body);
+}
+
+function abortFailure(delivery: Delivery): TransportError {
+  return new TransportError('The request was aborted', { delivery });
+}
+
+function connectionFailure(error: unknown, outgoing: ClientRequest, host: string): TransportError {
+  const { code, delivery } = readNetworkFailure(error);
+  const told = code === undefined ? '' : ` (${code})`;
+  if (delivery === 'not-sent' || !isConnected(outgoing)) {
+    return new TransportError(`Could not connect to ${host}${told}`, {
+      delivery: 'not-sent',
+      code,
+    });
+  }
+  return new TransportError(`The connection to ${host} was lost before an answer${told}`, {
+    delivery,
+    code,
+  });
+}
+
+/** Whether bytes of the request can have left: only once a socket is there, and its TLS handshake done. */
+function isConnected({ socket }: ClientRequest): boolean {
+  if (socket === null || socket.connecting) return false;
+  return !('secureConnecting' in socket && socket.secureConnecting === true);
+}
+
+class HttpResponse implements TransportResponse {
+  readonly status: number;
+  readonly headers: TransportHeaders;
+  readonly body: HttpBody;
+
+  constructor(message: IncomingMessage) {
+    this.status = message.statusCode ?? 0;
+    this.headers = new HttpHeaders(message.headers);
+    this.body = new HttpBody(message);
+  }
+
+  text(limitBytes = Infinity): Promise<string> {
+    return readText(this.body, limitBytes);
+  }
+}
+
+class HttpHeaders implements TransportHeaders {
+  readonly #headers: IncomingHttpHeaders;
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    const value = Object.hasOwn(this.#headers, name) ? this.#headers[name] : undefined;
+    if (value === undefined) return null;
+    return typeof value === 'string' ? value : value.join(', ');
+  }
+
+  *[Symbol.iterator](): Generator<[name: string, value: string], void, undefined> {
+    for (const [name, value] of Object.entries(this.#headers)) {
+      if (value !== undefined) yield [name, typeof value === 'string' ? value : value.join(', ')];
+    }
+  }
+}

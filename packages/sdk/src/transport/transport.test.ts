@@ -1,0 +1,206 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpTransport } from './http.node.ts';
+import { kyTransport } from './ky.ts';
+import { loopbackServers } from './loopback-server.node.ts';
+import type { Transport, TransportRequest } from './transport.ts';
+
+const key = 'sk_transport_test_key_0123456789';
+
+const servers = loopbackServers();
+const { listen, serve } = servers;
+const opened: Transport[] = [];
+
+afterEach(async () => {
+  for (const transport of opened.splice(0)) await transport.close?.();
+  await servers.close();
+});
+
+function request(url: string, more: Partial<TransportRequest> = {}): TransportRequest {
+  return {
+    method: 'GET',
+    url,
+    headers: { 'x-api-key': key },
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  let text = '';
+  incoming.setEncoding('utf8');
+  for await (const chunk of incoming) text += String(chunk);
+  return text;
+}
+
+/** A promise and what resolves it, for a test that must wait until a server has seen something. */
+function deferred<T = void>(): PromiseWithResolvers<T> {
+  return Promise.withResolvers<T>();
+}
+
+const transports: readonly (readonly [string, () => Transport])[] = [
+  ['node:http', httpTransport],
+  ['ky', kyTransport],
+];
+
+describe.each(transports)('the %s transport', (_name, create) => {
+  function open(): Transport {
+    const transport = create();
+    opened.push(transport);
+    return transport;
+  }
+
+  describe('sends and reads', () => {
+    it('sends method, path, query, headers and body as they are', async () => {
+      const url = await serve((incoming, answer) => {
+        void readBody(incoming).then((body) => {
+          answer.end(
+            JSON.stringify({
+              method: incoming.method,
+              url: incoming.url,
+              headers: incoming.headers,
+              body,
+            }),
+          );
+        });
+      });
+      const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+      const response = await open().send(
+        request(`${url}/ai/chat?limit=2`, { method: 'POST', headers, body: '{"ä":1}' }),
+      );
+      expect(response.status).toBe(200);
+      expect(JSON.parse(await response.text())).toMatchObject({
+        method: 'POST',
+        url: '/ai/chat?limit=2',
+        headers: { ...headers, 'content-length': '8' },
+        body: '{"ä":1}',
+      });
+    });
+
+    it('sends bytes as a body', async () => {
+      const url = await serve((incoming, answer) => {
+        void readBody(incoming).then((body) => answer.end(body));
+      });
+      const body = new TextEncoder().encode('bytes');
+      const response = await open().send(request(url, { method: 'PUT', body }));
+      expect(await response.text()).toBe('bytes');
+    });
+
+    it('gives headers by name and as a list, null for those that are absent', async () => {
+      const url = await serve((_incoming, answer) => {
+        answer.setHeader('X-Request-Id', 'req_1').end();
+      });
+      const { headers } = await open().send(request(url));
+      expect(headers.get('x-request-id')).toBe('req_1');
+      expect(headers.get('retry-after')).toBeNull();
+      expect(headers.get('constructor')).toBeNull();
+      expect(Object.fromEntries(headers)).toMatchObject({ 'x-request-id': 'req_1' });
+    });
+
+    it.each([200, 204, 301, 302, 307, 401, 429, 500, 503])(
+      'gives an answer of status %i back and follows nothing',
+      async (status) => {
+        let requests = 0;
+        const url = await serve((_incoming, answer) => {
+          requests++;
+          answer.writeHead(status, { location: '/elsewhere', 'retry-after': '1' }).end();
+        });
+        const response = await open().send(request(url));
+        expect(response.status).toBe(status);
+        expect(await response.text()).toBe('');
+        expect(requests).toBe(1);
+      },
+    );
+
+    it('decodes a text whose characters are split between packets, without its byte-order mark', async () => {
+      const bytes = new TextEncoder().encode('\uFEFFgrüße 🙂');
+      const url = await serve((_incoming, answer) => {
+        let sent = 0;
+        const next = (): void => {
+          if (sent === bytes.length) answer.end();
+          else answer.write(bytes.subarray(sent, ++sent), () => setImmediate(next));
+        };
+        next();
+      });
+      const response = await open().send(request(url));
+      expect(await response.text()).toBe('grüße 🙂');
+    });
+
+    it('reads a large error body only as far as asked, and gives the connection up', async () => {
+      const closed = deferred();
+      const url = await serve((incoming, answer) => {
+        incoming.socket.on('close', () => {
+          closed.resolve();
+        });
+        answer.writeHead(500);
+        const more = (): void => {
+          while (answer.write('x'.repeat(65_536)));
+          answer.once('drain', more);
+        };
+        more();
+      });
+      const response = await open().send(request(url));
+      expect(await response.text(1000)).toBe('x'.repeat(1000));
+      await closed.promise;
+    });
+
+    it('hands the body out as it arrives, before it is complete', async () => {
+      const seen = deferred();
+      const url = await serve((_incoming, answer) => {
+        answer.write('first');
+        void seen.promise.then(() => answer.end('last'));
+      });
+      const { body } = await open().send(request(url));
+      const chunks: string[] = [];
+      for await (const chunk of body) {
+        chunks.push(new TextDecoder().decode(chunk));
+        seen.resolve();
+      }
+      expect(chunks).toEqual(['first', 'last']);
+    });
+
+    it('refuses a second reader of a body', async () => {
+      const url = await serve((_incoming, answer) => {
+        answer.end('once');
+      });
+      const { body } = await open().send(request(url));
+      const first = body[Symbol.asyncIterator]();
+      expect(() => body[Symbol.asyncIterator]()).toThrow(TypeError);
+      await first.return?.();
+    });
+  });
+
+  describe('keeps connections', () => {
+    it('does not open a connection for every request', async () => {
+      const server = createServer((_incoming, answer) => {
+        answer.end('ok');
+      });
+      let connections = 0;
+      server.on('connection', () => connections++);
+      const url = `http://127.0.0.1:${await listen(server)}`;
+      const transport = open();
+      for (let index = 0; index < 20; index++) {
+        const response = await transport.send(request(url, { method: 'POST', body: '{}' }));
+        expect(await response.text()).toBe('ok');
+      }
+      // undici opens a second one when the first is not back in its pool yet.
+      expect(connections).toBeLessThanOrEqual(2);
+    });
+
+    it('closes the connection when its reader leaves in the middle of a body', async () => {
+      const closed = deferred();
+      const url = await serve((incoming, answer) => {
+        incoming.socket.on('close', () => {
+          closed.resolve();
+        });
+        answer.write('some of it');
+      });
+      const { body } = await open().send(request(url));
+      for await (const chunk of body) {
+        expect(chunk.byteLength).toBe(10);
+        break;
+      }
+      await closed.promise;
+    });
+  });
+});

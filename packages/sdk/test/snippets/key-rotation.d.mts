@@ -1,0 +1,1 @@
+export function callWithKeyRotation<T>(fn: (key: string) => Promise<T>): Promise<T>;
