@@ -1,5 +1,6 @@
 import { createGateway, type Gateway, type GatewayOptions } from '@regpilot/mock-gateway';
 import { RegPilot, type ClientOptions, type Transport } from '@regpilot/sdk';
+import { checkedTransport } from './checked-transport.ts';
 
 export interface RunningGateway extends AsyncDisposable {
   readonly gateway: Gateway;
@@ -7,14 +8,15 @@ export interface RunningGateway extends AsyncDisposable {
   readonly client: (options?: ClientOptions) => RegPilot;
 }
 
-/** The reference gateway on a free port of loopback. */
+/** The reference gateway on a free port of loopback. Disposing of it fails if an answer broke the contract. */
 export async function startGateway(
   makeTransport: () => Transport,
   options: GatewayOptions = {},
 ): Promise<RunningGateway> {
   const gateway = createGateway(options);
   const baseURL = await gateway.listen();
-  const transport = makeTransport();
+  const violations: string[] = [];
+  const transport = checkedTransport(makeTransport(), violations);
   const clients: RegPilot[] = [];
   return {
     gateway,
@@ -27,6 +29,8 @@ export async function startGateway(
       for (const client of clients) await client.close();
       await transport.close?.();
       await gateway.close();
+      if (violations.length > 0)
+        throw new Error(`Answers against the contract: ${violations.join('; ')}`);
     },
   };
 }
