@@ -162,7 +162,7 @@ export class BruteForceModel {
   }
 }
 
-export function samePeriod(reset: ResetPeriod, a: number, b: number): boolean {
+function samePeriod(reset: ResetPeriod, a: number, b: number): boolean {
   return periodName(reset, a) === periodName(reset, b);
 }
 

@@ -71,7 +71,7 @@ export const ResponseFormat = z.union([
 ]);
 export type ResponseFormat = z.infer<typeof ResponseFormat>;
 
-export const Messages = z.array(ChatMessage).check(z.minLength(1));
+const Messages = z.array(ChatMessage).check(z.minLength(1));
 export const Model = z.string().check(z.minLength(1), z.maxLength(256), z.regex(/^\S+$/));
 export const Temperature = z.number().check(z.minimum(0), z.maximum(2));
 export const MaxTokens = z.int().check(z.minimum(1));

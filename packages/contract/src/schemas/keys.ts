@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
-export const KeyTypeName = z.enum(['gateway', 'project']);
-export const EnvironmentName = z.enum(['development', 'staging', 'production', 'ci']);
+const KeyTypeName = z.enum(['gateway', 'project']);
+const EnvironmentName = z.enum(['development', 'staging', 'production', 'ci']);
 export const KeyScope = z.enum(['read', 'chat', 'full']);
 export type KeyScope = z.infer<typeof KeyScope>;
 

@@ -3,7 +3,7 @@ import type { Policy } from '../policies/policy.ts';
 import type { EnforcementStore, WindowFrom } from '../stores/enforcement-store.ts';
 import type { CallFacts } from './call-facts.ts';
 
-export const enforcementModes = ['enforce', 'observe', 'off'] as const;
+const enforcementModes = ['enforce', 'observe', 'off'] as const;
 /**
  * `enforce` denies. `observe` admits every call and says in `wouldDeny` what it would have denied;
  * its accounting is the same. `off` looks at nothing and counts nothing.

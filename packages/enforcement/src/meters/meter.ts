@@ -89,14 +89,14 @@ const calendarLengths: Readonly<Record<ResetPeriod, number | null>> = {
 };
 
 /** `1 minute`, `1 day`, `total`, `in flight`. */
-export function windowLabel(meter: MeterLimit): string {
+function windowLabel(meter: MeterLimit): string {
   if (meter.kind === 'concurrency') return 'in flight';
   if (meter.kind === 'calendar') return calendarLabels[meter.reset];
   return rollingLabels[meter.windowMs] ?? `${meter.windowMs} ms`;
 }
 
 /** Null where there is no window, or none of constant length. */
-export function windowLength(meter: MeterLimit): number | null {
+function windowLength(meter: MeterLimit): number | null {
   if (meter.kind === 'concurrency') return null;
   return meter.kind === 'calendar' ? calendarLengths[meter.reset] : meter.windowMs;
 }

@@ -19,7 +19,7 @@ export type KeyState =
   | 'revoked'
   | 'expired';
 
-export type FinalState = 'disabled' | 'revoked' | 'expired';
+type FinalState = 'disabled' | 'revoked' | 'expired';
 
 /** All that the state of a key follows from. Replaced as a whole with every change. */
 export interface KeyHealth {

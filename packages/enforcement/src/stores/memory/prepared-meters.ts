@@ -6,7 +6,7 @@ import type { MeterColumn } from './meter-column.ts';
 import { unitIndex } from '../../meters/amounts.ts';
 import { RollingColumn } from './rolling-column.ts';
 
-export interface PreparedMeter {
+interface PreparedMeter {
   readonly meter: MeterLimit;
   readonly column: MeterColumn;
   readonly limit: number;

@@ -1,0 +1,28 @@
+import type { Bar } from '../report/bar.ts';
+
+type Bound = Pick<Bar, 'on' | 'compare' | 'bound'>;
+
+const ratioAtMost = (bound: number): Bound => ({ on: 'ratio', compare: '<=', bound });
+const ratioAtLeast = (bound: number): Bound => ({ on: 'ratio', compare: '>=', bound });
+const valueAtMost = (bound: number): Bound => ({ on: 'value', compare: '<=', bound });
+
+/** What the product promises. A bar that is not reached is explained, not lowered. */
+export const bars: readonly Bar[] = [
+  { area: 'calls', contender: 'sdk, node', metric: 'sequential', ...ratioAtMost(0.45) },
+  { area: 'calls', contender: 'sdk, node', metric: 'parallel', ...ratioAtMost(0.5) },
+  { area: 'calls', contender: 'sdk, ky', metric: 'sequential', ...ratioAtMost(1.45) },
+  { area: 'calls', contender: 'sdk, ky', metric: 'parallel', ...ratioAtMost(1.7) },
+  { area: 'stream', contender: 'sdk, node', metric: 'chunks', ...ratioAtLeast(1.05) },
+  { area: 'decision', contender: 'enforcement', metric: 'oneKey', ...ratioAtLeast(2.3) },
+  { area: 'decision', contender: 'enforcement', metric: 'manyKeys', ...ratioAtLeast(2) },
+  { area: 'decision', contender: 'enforcement', metric: 'bytesPerKey', ...valueAtMost(500) },
+  { area: 'failover', contender: 'ring.call', metric: 'overhead', ...valueAtMost(1_000) },
+  { area: 'failover', contender: 'callWithKeyRotation', metric: 'overhead', ...valueAtMost(1_000) },
+  { area: 'gateway', contender: 'mock-gateway', metric: 'requests', ...ratioAtLeast(0.5) },
+  {
+    area: 'gateway-start',
+    contender: 'regpilot-gateway',
+    metric: 'firstAnswer',
+    ...valueAtMost(130),
+  },
+];

@@ -1,0 +1,38 @@
+import type { Area, Metric } from '../../frame/area.ts';
+
+const nanoseconds = (name: string, title: string, ratio: Metric['ratio']): Metric => ({
+  name,
+  title,
+  digits: 0,
+  better: 'lower',
+  ratio,
+});
+
+export const decision: Area = {
+  name: 'decision',
+  title: 'one decision in memory over 5 limits; enforcement with its static checks as well',
+  packages: ['@regpilot/enforcement'],
+  metrics: [
+    nanoseconds('oneKey', '1 key, ns CPU', 'times-faster'),
+    nanoseconds('manyKeys', '100k keys, ns CPU', 'times-faster'),
+    nanoseconds('oneKeyWhole', '1 key, to settled', 'none'),
+    nanoseconds('manyKeysWhole', '100k keys, to settled', 'none'),
+    { name: 'bytesPerKey', title: 'bytes per idle key', digits: 0, better: 'lower', ratio: 'none' },
+  ],
+  base: { title: 'the fastest peer', contenders: ['limiter', 'rate-limiter-flexible'] },
+  contenders: [
+    {
+      name: 'enforcement',
+      client: { module: new URL('./regpilot-enforcer.ts', import.meta.url).href },
+    },
+    { name: 'limiter', client: { module: new URL('./limiter-buckets.ts', import.meta.url).href } },
+    {
+      name: 'rate-limiter-flexible',
+      client: { module: new URL('./rate-limiter-flexible-union.ts', import.meta.url).href },
+    },
+  ],
+  work: {
+    full: { decisions: 300_000, keys: 100_000 },
+    quick: { decisions: 100_000, keys: 100_000 },
+  },
+};

@@ -1,0 +1,20 @@
+import { defineProject } from 'vitest/config';
+import type { UserWorkspaceConfig } from 'vitest/config';
+
+const conditions = ['@regpilot/source', 'node', 'import', 'module', 'default'];
+
+/** The settings that every package's tests share. */
+export function testProject(name: string): UserWorkspaceConfig {
+  return defineProject({
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      environment: 'node',
+      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      // No test measures time; on a busy machine of two cores a child process alone may take seconds to start.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  });
+}
