@@ -1,7 +1,8 @@
 import { defineProject } from 'vitest/config';
 import type { UserWorkspaceConfig } from 'vitest/config';
 
-const conditions = ['@regpilot/source', 'node', 'import', 'module', 'default'];
+/** Tests read the sources of every package. */
+export const conditions: string[] = ['@regpilot/source', 'node', 'import', 'module', 'default'];
 
 /** The settings that every package's tests share. */
 export function testProject(name: string): UserWorkspaceConfig {

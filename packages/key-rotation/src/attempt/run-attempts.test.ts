@@ -163,11 +163,23 @@ describe('a key out of quota', () => {
   });
 
   test('tells more than the refusals of the other keys', async () => {
-    const { run, clock, errors } = scripted(['a', 'b'], {
-      a: [limitedFor(60_000)],
-      b: [auth, auth],
-    });
-    await expect(clock.run(run)).rejects.toBe(errors[0]);
+    const { run, errors } = scripted(
+      ['a', 'b'],
+      { a: [limitedFor(60_000)], b: [auth, auth] },
+      { retries: 0 },
+    );
+    await expect(run).rejects.toBe(errors[0]);
+  });
+
+  test('is waited for when the other keys are refused', async () => {
+    const { run, clock, used } = scripted(['a', 'b'], { a: [limitedFor(3000)], b: [auth, auth] });
+    expect(await clock.run(run)).toMatchObject({ value: 'a', attempts: 4 });
+    expect([used, clock.waits.at(-1)]).toEqual([['a', 'b', 'b', 'a'], 3000]);
+  });
+
+  test('is tried again although its limit was over before the other keys were refused', async () => {
+    const { run, clock } = scripted(['a', 'b'], { a: [limitedFor(0)], b: [auth, auth] });
+    expect(await clock.run(run)).toMatchObject({ value: 'a' });
   });
 });
 

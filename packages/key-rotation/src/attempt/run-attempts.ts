@@ -72,7 +72,9 @@ class AttemptRun<T> {
   /** The last refusal of a key; the cause when no key is left. */
   #refusal: unknown;
   /** The last error of the upstream itself. A refused key is none: the ring got over it. */
-  #upstream: { readonly error: unknown; readonly limited: boolean } | undefined;
+  #upstream: { readonly error: unknown } | undefined;
+  /** The last good key that was out of quota, as long as the upstream said nothing else since. */
+  #limited: { readonly result: FailedOutcome; readonly lease: KeyLease } | undefined;
   #denial: { readonly error: unknown; readonly retryAt: number } | undefined;
 
   constructor(options: RunAttemptsOptions<T>) {
@@ -99,7 +101,7 @@ class AttemptRun<T> {
         const result = await this.#attemptWith(lease);
         if (result.outcome === 'ok')
           return { value: result.value, attempts: this.#limits.attempts, keyId: lease.keyId };
-        this.#remember(result);
+        this.#remember(result, lease);
         const decision = this.#decide(result, lease.keyId);
         if (decision.do === 'stop') throw this.#errorOf(result);
         lease =
@@ -119,7 +121,8 @@ class AttemptRun<T> {
     throw ending.error;
   }
 
-  async #recover(): Promise<KeyLease> {
+  /** Null after a wait for a key that had been out of quota: then the search starts again. */
+  async #recover(): Promise<KeyLease | null> {
     const limits = this.#limits;
     try {
       return await this.#options.ring.recover(this.#call, {
@@ -128,7 +131,16 @@ class AttemptRun<T> {
         attempts: limits.attempts,
       });
     } catch (error) {
-      throw (limits.ending() ?? this.#shortage() ?? { error }).error;
+      const ending = limits.ending();
+      if (ending !== null) throw ending.error;
+      // No other key works, so the one that only lacked quota is worth the wait after all.
+      const wait =
+        this.#limited === undefined
+          ? null
+          : this.#decide(this.#limited.result, this.#limited.lease.keyId);
+      if (this.#limited === undefined || wait?.do !== 'retry')
+        throw (this.#shortage() ?? { error }).error;
+      return this.#waitForRetry(wait.delayMs, this.#limited.result, this.#limited.lease);
     }
   }
 
@@ -146,7 +158,7 @@ class AttemptRun<T> {
     return result;
   }
 
-  #remember(result: FailedOutcome & { readonly error: unknown }): void {
+  #remember(result: FailedOutcome & { readonly error: unknown }, lease: KeyLease): void {
     if (result.outcome === 'auth') {
       this.#refusal = result.error;
     } else if (result.outcome === 'denied') {
@@ -154,7 +166,8 @@ class AttemptRun<T> {
       if (this.#denial === undefined || retryAt < this.#denial.retryAt)
         this.#denial = { error: result.error, retryAt };
     } else {
-      this.#upstream = { error: result.error, limited: result.outcome === 'limited' };
+      this.#upstream = { error: result.error };
+      this.#limited = result.outcome === 'limited' ? { result, lease } : undefined;
     }
   }
 
@@ -218,8 +231,8 @@ class AttemptRun<T> {
    * refusals of the other keys. Null when no key was out of quota.
    */
   #shortage(): { readonly error: unknown } | null {
-    if (this.#denial === undefined) return this.#upstream?.limited === true ? this.#upstream : null;
-    if (this.#upstream === undefined) return this.#denial;
+    if (this.#upstream === undefined) return this.#denial ?? null;
+    if (this.#denial === undefined) return this.#limited === undefined ? null : this.#upstream;
     return { error: markRetryBlocked(this.#upstream.error, this.#denial.error) };
   }
 
