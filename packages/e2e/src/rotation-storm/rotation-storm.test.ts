@@ -15,13 +15,13 @@ test('200 calls in flight on a key that is revoked: one refresh, and no call fai
   await using storm = await Storm.over();
   const key = await storm.issue();
   storm.published = [key.secret];
+  await storm.rise(200);
   // All wait at the gateway, each with the old key, until it is revoked.
   storm.gateway.faults.add({
     route: 'models.list',
     times: 200,
     fault: { kind: 'latency', ms: 150 },
   });
-  storm.rise(200);
   while (storm.ring.status().keys[0]?.inFlight !== 200) await storm.admin.health.check();
   const next = await storm.admin.gateway.keys.rotate(key.id, { grace_period_seconds: 0 });
   storm.published = [next.secret];

@@ -39,7 +39,7 @@ function rotate(rotation: Rotation): Scenario['run'] {
   return async (storm, size) => {
     let key = await storm.issue();
     storm.published = [key.secret];
-    storm.rise(size.workers);
+    await storm.rise(size.workers);
     for (let done = 0; done < size.rotations; done++) {
       await storm.calls(size.calls);
       key = await rotation(storm, key, size);
@@ -78,7 +78,7 @@ async function twoKeys(storm: Storm, { workers, calls }: Size): Promise<[IssuedK
   const first = await storm.issue();
   const second = await storm.issue();
   storm.published = [first.secret, second.secret];
-  storm.rise(workers);
+  await storm.rise(workers);
   await storm.calls(calls);
   return [first, second];
 }

@@ -28,7 +28,7 @@ export class Storm implements AsyncDisposable {
   loads = 0;
   done = 0;
   readonly #client: RegPilot;
-  #workers: Promise<void>[] = [];
+  readonly #workers: Promise<void>[] = [];
   #milestones: Milestone[] = [];
   #stopped = false;
 
@@ -54,10 +54,16 @@ export class Storm implements AsyncDisposable {
     return this.admin.gateway.keys.create({ name: 'production-storm' });
   }
 
-  rise(workers: number): void {
-    this.#workers = Array.from({ length: workers }, async () => {
-      while (!this.#stopped) await this.#call();
-    });
+  /**
+   * Starts the workers, 50 at a time: a server accepts few connections while it is busy, and those
+   * that wait in line would time out, which is not what these scenarios are about.
+   */
+  async rise(workers: number): Promise<void> {
+    while (this.#workers.length < workers) {
+      const wave = Math.min(50, workers - this.#workers.length);
+      this.#workers.push(...Array.from({ length: wave }, () => this.#work()));
+      await this.calls(wave);
+    }
   }
 
   /** Resolves after so many more calls, well or badly ended. */
@@ -83,6 +89,10 @@ export class Storm implements AsyncDisposable {
     await this.ring.close();
     await this.admin.close();
     await this.gateway.close();
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopped) await this.#call();
   }
 
   async #call(): Promise<void> {
