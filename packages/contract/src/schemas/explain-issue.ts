@@ -110,15 +110,17 @@ interface Bounded {
   readonly inclusive?: boolean | undefined;
 }
 
-const countedIn: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
+const countedIn: Readonly<Record<string, string>> = { string: 'character', array: 'item' };
 
 function bound(
   inclusive: string,
   exclusive: string,
   limit: number | bigint,
-  issue: Bounded,
+  { inclusive: included, origin }: Bounded,
 ): string {
-  return `${issue.inclusive === false ? exclusive : inclusive} ${limit}${countedIn[issue.origin] ?? ''}`;
+  const unit = countedIn[origin];
+  const counted = unit === undefined ? '' : ` ${unit}${Number(limit) === 1 ? '' : 's'}`;
+  return `${included === false ? exclusive : inclusive} ${limit}${counted}`;
 }
 
 /**

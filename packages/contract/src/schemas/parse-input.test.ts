@@ -9,7 +9,7 @@ const message = { role: 'user', content: 'Hello' };
 
 test.each([
   ['no messages', ChatRequest, {}, 'messages', 'an array'],
-  ['empty messages', ChatRequest, { messages: [] }, 'messages', 'at least 1 items'],
+  ['empty messages', ChatRequest, { messages: [] }, 'messages', 'at least 1 item'],
   [
     'an unknown role',
     ChatRequest,
@@ -72,7 +72,7 @@ test.each([
     ChatRequest,
     { messages: [message], model: '' },
     'model',
-    'at least 1 characters',
+    'at least 1 character',
   ],
   [
     'an unknown action',
@@ -86,7 +86,7 @@ test.each([
     EmbeddingsRequest,
     { input: ['a', ''] },
     'input[1]',
-    'at least 1 characters',
+    'at least 1 character',
   ],
   ['a number to embed', EmbeddingsRequest, { input: 7 }, 'input', 'a string, or an array'],
   ['a rate limit of 0', CreateKeyRequest, { name: 'k', rate_limit: 0 }, 'rate_limit', 'at least 1'],
