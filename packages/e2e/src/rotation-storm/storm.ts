@@ -55,15 +55,13 @@ export class Storm implements AsyncDisposable {
   }
 
   /**
-   * Starts the workers, 50 at a time: a server accepts few connections while it is busy, and those
-   * that wait in line would time out, which is not what these scenarios are about.
+   * Starts the workers once each has a connection: a server that is busy answering accepts few new
+   * ones, and how long the rest wait is not what these scenarios are about.
    */
   async rise(workers: number): Promise<void> {
-    while (this.#workers.length < workers) {
-      const wave = Math.min(50, workers - this.#workers.length);
-      this.#workers.push(...Array.from({ length: wave }, () => this.#work()));
-      await this.calls(wave);
-    }
+    const connected = Array.from({ length: workers }, () => this.#call());
+    await Promise.all(connected);
+    this.#workers.push(...connected.map(() => this.#work()));
   }
 
   /** Resolves after so many more calls, well or badly ended. */
