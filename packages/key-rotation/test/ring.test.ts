@@ -84,20 +84,31 @@ describe('ring.call', () => {
     expect(ring.status().keys.map(({ state }) => state)).toEqual(['limited', 'limited']);
   });
 
-  test('goes on from a response of 401, whose body it lets go of', async () => {
+  test('gives a response of 429 back when every other key is refused, its body unread', async () => {
     const ring = createKeyRing({ keys: ['a', 'b'] });
-    let cancelled = false;
-    const body = new ReadableStream({
-      cancel: () => {
-        cancelled = true;
-      },
-    });
     const answer = await ring.call((key) =>
-      Promise.resolve(key === 'a' ? new Response(body, { status: 401 }) : new Response('fine')),
+      Promise.resolve(new Response(`from ${key}`, { status: key === 'a' ? 429 : 401 })),
     );
-    expect(await answer.text()).toBe('fine');
-    expect(cancelled).toBe(true);
+    expect([answer.status, await answer.text()]).toEqual([429, 'from a']);
   });
+
+  test.each([401, 429])(
+    'goes on from a response of %i, whose body it lets go of',
+    async (status) => {
+      const ring = createKeyRing({ keys: ['a', 'b'] });
+      let cancelled = false;
+      const body = new ReadableStream({
+        cancel: () => {
+          cancelled = true;
+        },
+      });
+      const answer = await ring.call((key) =>
+        Promise.resolve(key === 'a' ? new Response(body, { status }) : new Response('fine')),
+      );
+      expect(await answer.text()).toBe('fine');
+      expect(cancelled).toBe(true);
+    },
+  );
 
   test('repeats failed connections when retries are given', async () => {
     const clock = new VirtualClock();

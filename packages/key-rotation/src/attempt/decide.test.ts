@@ -13,6 +13,7 @@ const fresh: AttemptHistory = {
   soonestKeyMs: null,
   retries: 3,
   retriesUsed: 0,
+  budgetLeft: true,
   random: 0.5,
 };
 
@@ -107,6 +108,20 @@ const rows: [
   ['the gateway failed', answered, {}, retry(500)],
   ['the gateway failed for the third time', answered, { retriesUsed: 2 }, retry(2000)],
   ['the gateway failed once too often', answered, { retriesUsed: 3 }, stop('retries-used-up')],
+  [
+    'all calls together have retried often enough',
+    answered,
+    { budgetLeft: false },
+    stop('retry-budget-used-up'),
+  ],
+  [
+    'a limit, too, is waited for at the cost of the budget',
+    limited,
+    { otherKeyReady: false, budgetLeft: false },
+    stop('retry-budget-used-up'),
+  ],
+  ['going on with another key needs no budget', limited, { budgetLeft: false }, nextKey],
+  ['nor does it after a refusal', auth, { budgetLeft: false }, nextKey],
   ['the gateway says when', answeredLater, {}, retry(5000)],
   ['the gateway says too late', answeredLater, { timeLeftMs: 4000 }, stop('no-time-left')],
   ['the backoff is longer than the time left', answered, { timeLeftMs: 400 }, stop('no-time-left')],

@@ -17,6 +17,8 @@ export interface AttemptHistory {
   readonly soonestKeyMs: number | null;
   readonly retries: number;
   readonly retriesUsed: number;
+  /** Whether all calls of the ring together have a retry left. */
+  readonly budgetLeft: boolean;
   /** One draw in [0, 1) for the jitter, so that the decision itself is pure. */
   readonly random: number;
 }
@@ -32,6 +34,7 @@ export type StopReason =
   | 'denied'
   | 'outcome-unknown'
   | 'retries-used-up'
+  | 'retry-budget-used-up'
   | 'no-time-left';
 
 export type Decision =
@@ -81,6 +84,7 @@ const canGoOn: ReadonlySet<FailedOutcome['outcome']> = new Set(['auth', 'limited
 /** Retry-After is a minimum (RFC 9110, section 10.2.3); where it is longer than the time left, waiting is of no use. */
 function retryAfter(minimumMs: number, history: AttemptHistory): Decision {
   if (history.retriesUsed >= history.retries) return stop('retries-used-up');
+  if (!history.budgetLeft) return stop('retry-budget-used-up');
   const delayMs = Math.max(minimumMs, backoffMs(history.retriesUsed, history.random));
   if (delayMs === Infinity || delayMs >= history.timeLeftMs) return stop('no-time-left');
   return { do: 'retry', delayMs };

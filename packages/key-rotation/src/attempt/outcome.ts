@@ -1,3 +1,5 @@
+import type { KeyQuota } from '../ring/key-account.ts';
+
 /**
  * What one attempt came to, told by whoever made it. The loop never looks into an error: an SDK, a
  * `fetch` and a plain function fail in different ways, and each knows its own best.
@@ -30,14 +32,22 @@ export type FailedOutcome =
   /** The caller gave up. No evidence about the key. */
   | { readonly outcome: 'aborted' };
 
-export type AttemptOutcome = { readonly outcome: 'ok' } | FailedOutcome;
+/** What came beside an outcome. */
+interface AttemptFacts {
+  /** What the answer said is left of the key's quota. */
+  readonly quota?: KeyQuota | undefined;
+}
+
+export type AttemptOutcome = ({ readonly outcome: 'ok' } | FailedOutcome) & AttemptFacts;
 
 export type OutcomeName = AttemptOutcome['outcome'];
 
 /** What the attempt function gives back: it reports failures as values and does not throw. */
-export type AttemptResult<T> =
-  | { readonly outcome: 'ok'; readonly value: T }
-  | (FailedOutcome & {
-      /** What the caller gets to see when the loop stops here; thrown as it is. */
-      readonly error: unknown;
-    });
+export type AttemptResult<T> = AttemptFacts &
+  (
+    | { readonly outcome: 'ok'; readonly value: T }
+    | (FailedOutcome & {
+        /** What the caller gets to see when the loop stops here; thrown as it is. */
+        readonly error: unknown;
+      })
+  );

@@ -189,6 +189,7 @@ class AttemptRun<T> {
       soonestKeyMs: ring.soonestKeyMs(),
       retries,
       retriesUsed: this.#retriesUsed,
+      budgetLeft: ring.hasRetryLeft(),
       random: random(),
     });
     try {
@@ -212,6 +213,7 @@ class AttemptRun<T> {
   ): Promise<KeyLease | null> {
     const { sleep = defaultSleep, ring } = this.#options;
     this.#retriesUsed += 1;
+    ring.takeRetry();
     try {
       await sleep(delayMs, this.#limits.bounded ? this.#limits.signal : undefined);
     } catch (error) {

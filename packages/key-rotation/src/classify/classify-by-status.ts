@@ -55,7 +55,7 @@ export function isResponse(value: unknown): value is Response {
   );
 }
 
-function readStatus(failure: unknown): number | null {
+export function readStatus(failure: unknown): number | null {
   const candidates = [
     read(failure, 'status'),
     read(failure, 'statusCode'),

@@ -17,6 +17,8 @@ export class CallKeys {
   refreshRounds = 0;
   /** Whether a key that the call had tried was given to it once more. */
   usedSecondChance = false;
+  /** How often the call went on with another key. */
+  hops = 0;
   /** The key of the attempt before, to tell a failover from a first attempt. */
   lastRecord: KeyRecord | undefined;
 

@@ -23,6 +23,8 @@ export interface CallOptions {
 
 export interface CallSettings {
   readonly classify: Classify;
+  /** Whether the ring goes by quota, so that responses are read for it. */
+  readonly watchesQuota: boolean;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: Sleep;
@@ -50,6 +52,8 @@ export async function callWithRing<T>(
     const returned = turns.returnedFor(error);
     if (returned === null) throw error;
     return returned.value;
+  } finally {
+    turns.close();
   }
 }
 

@@ -1,37 +1,19 @@
 import type { CallKeys } from './call-keys.ts';
 import type { KeyRecord } from './key-record.ts';
 import { duePreferenceOfUnrepeatable, preference, standingOf } from './standing.ts';
+import { strategyRow, type Strategy, type StrategyView } from './strategies.ts';
 
-/** Orders keys of equal standing: less than 0 when the first goes before the second. */
-type Order = (first: KeyRecord, second: KeyRecord) => number;
-
-/** Adding a strategy is adding a row. */
-const strategies = {
-  'primary-first': (first, second) => first.rank - second.rank,
-  /** The key that has waited longest. There is no index to share, so a new key joins without a jump. */
-  'round-robin': (first, second) =>
-    first.lastStartedSeq - second.lastStartedSeq || first.rank - second.rank,
-} as const satisfies Record<string, Order>;
-
-export type Strategy = keyof typeof strategies;
-
-export const strategyNames = Object.keys(strategies);
-
-export function isStrategy(value: unknown): value is Strategy {
-  return typeof value === 'string' && Object.hasOwn(strategies, value);
-}
-
-export interface ChoiceOfKeys {
-  readonly records: readonly KeyRecord[];
+export interface ChoiceOfKeys extends StrategyView {
   readonly strategy: Strategy;
   readonly call: CallKeys;
-  readonly now: number;
   /** Standings above this are left out; see `preference`. */
   readonly upTo: number;
 }
 
 /** The best key that the call has not tried, or null. */
-export function chooseKey({ records, strategy, call, now, upTo }: ChoiceOfKeys): KeyRecord | null {
+export function chooseKey(choice: ChoiceOfKeys): KeyRecord | null {
+  const { records, strategy, call, now, upTo } = choice;
+  const order = strategyRow(strategy).order(choice);
   let best: KeyRecord | null = null;
   let bestPreference = Infinity;
   for (const record of records) {
@@ -41,13 +23,24 @@ export function chooseKey({ records, strategy, call, now, upTo }: ChoiceOfKeys):
     if (
       best === null ||
       own < bestPreference ||
-      (own === bestPreference && goesBefore(record, best, strategy, now))
+      (own === bestPreference && (byRelease(record, best, now) || order(record, best)) < 0)
     ) {
       best = record;
       bestPreference = own;
     }
   }
   return best;
+}
+
+/** Enters the turn of a key that was chosen into the strategy's account. */
+export function takeTurn(chosen: KeyRecord, { records, strategy, call, now }: ChoiceOfKeys): void {
+  const { took } = strategyRow(strategy);
+  if (took === undefined) return;
+  const level = preferenceOf(chosen, call, now);
+  const equals = records.filter(
+    (record) => !call.hasTried(record) && preferenceOf(record, call, now) === level,
+  );
+  took(chosen, equals);
 }
 
 function preferenceOf(record: KeyRecord, call: CallKeys, now: number): number {
@@ -57,11 +50,9 @@ function preferenceOf(record: KeyRecord, call: CallKeys, now: number): number {
     : preference[standing];
 }
 
-/** Among limited keys the one that is free first, whatever the strategy. */
-function goesBefore(record: KeyRecord, best: KeyRecord, strategy: Strategy, now: number): boolean {
-  const { limitedUntilAt } = record.health;
-  if (limitedUntilAt > now && limitedUntilAt !== best.health.limitedUntilAt) {
-    return limitedUntilAt < best.health.limitedUntilAt;
-  }
-  return strategies[strategy](record, best) < 0;
+/** Among limited keys the one that is free first, whatever the strategy; 0 among others. */
+function byRelease({ health }: KeyRecord, best: KeyRecord, now: number): number {
+  const { limitedUntilAt } = health;
+  if (limitedUntilAt <= now || limitedUntilAt === best.health.limitedUntilAt) return 0;
+  return limitedUntilAt - best.health.limitedUntilAt;
 }

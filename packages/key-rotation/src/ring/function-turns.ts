@@ -3,6 +3,8 @@ import type { AttemptContext } from '../attempt/attempt-context.ts';
 import type { AttemptResult } from '../attempt/outcome.ts';
 import { isResponse, type Classify } from '../classify/classify-by-status.ts';
 import { CallAbortedError } from '../errors/call-aborted-error.ts';
+import type { KeyQuota } from './key-account.ts';
+import { readQuota } from './read-quota.ts';
 
 /** What a called function learns beside the key. */
 export interface KeyedContext {
@@ -20,14 +22,18 @@ export type KeyedFunction<T> = (key: string, context: KeyedContext) => Promise<T
 export interface FunctionTurnsOptions {
   readonly classify: Classify;
   readonly now: () => number;
+  /** Whether anybody wants to know what a response tells about quota. */
+  readonly watchesQuota: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly totalTimeoutMs?: number | undefined;
 }
 
+/** A response that the function returned and that may be given back to the caller in the end. */
 interface Returned<T> {
   /** Stands for the response in the loop, which knows failures as errors. */
   readonly error: Error;
   readonly value: T;
+  readonly limited: boolean;
   readonly discard: () => void;
 }
 
@@ -35,7 +41,8 @@ interface Returned<T> {
 export class FunctionTurns<T> {
   readonly #fn: KeyedFunction<T>;
   readonly #options: FunctionTurnsOptions;
-  #returned: Returned<T> | null = null;
+  /** The last one, and the last 429: a call that finds no other key ends with that. */
+  #returned: readonly Returned<T>[] = [];
 
   constructor(fn: KeyedFunction<T>, options: FunctionTurnsOptions) {
     this.#fn = fn;
@@ -45,9 +52,7 @@ export class FunctionTurns<T> {
   async take(context: AttemptContext): Promise<AttemptResult<T>> {
     const { signal, totalTimeoutMs, classify, now } = this.#options;
     const bounded = signal !== undefined || totalTimeoutMs !== undefined;
-    // A response that the loop goes on from is read by nobody; unread, it would hold its connection.
-    this.#returned?.discard();
-    this.#returned = null;
+    this.#letGo(({ limited }) => !limited);
     // Called on its own, so that it gets no `this`.
     const fn = this.#fn;
     try {
@@ -66,19 +71,41 @@ export class FunctionTurns<T> {
 
   /** The response that an error of the loop stands for: the function returned it, so its caller gets it. */
   returnedFor(error: unknown): { readonly value: T } | null {
-    return this.#returned !== null && this.#returned.error === error ? this.#returned : null;
+    const wanted = this.#returned.find((returned) => returned.error === error);
+    this.#returned = this.#returned.filter((returned) => returned !== wanted);
+    return wanted ?? null;
+  }
+
+  /** After the call: lets go of what nobody will read. */
+  close(): void {
+    this.#letGo(() => true);
+  }
+
+  /** A response that the loop went on from is read by nobody; unread, it would hold its connection. */
+  #letGo(isOver: (returned: Returned<T>) => boolean): void {
+    for (const returned of this.#returned) if (isOver(returned)) returned.discard();
+    this.#returned = this.#returned.filter((returned) => !isOver(returned));
   }
 
   #read(value: T): AttemptResult<T> {
-    if (!isResponse(value) || value.ok) return { outcome: 'ok', value };
+    if (!isResponse(value)) return { outcome: 'ok', value };
+    const quota = this.#quotaOf(value);
+    if (value.ok) return { outcome: 'ok', value, quota };
     const failure = this.#options.classify(value, this.#options.now());
-    if (failure === null) return { outcome: 'ok', value };
+    if (failure === null) return { outcome: 'ok', value, quota };
     const error = new Error(`The function returned a response with status ${value.status}`);
     const discard = (): void => {
       // Cancelling a body that was read already rejects, which is as good.
       value.body?.cancel().catch(() => undefined);
     };
-    this.#returned = { error, value, discard };
-    return { ...failure, error };
+    const limited = failure.outcome === 'limited';
+    if (limited) this.#letGo(() => true);
+    this.#returned = [...this.#returned, { error, value, limited, discard }];
+    return { ...failure, error, quota };
+  }
+
+  #quotaOf({ headers }: Response): KeyQuota | undefined {
+    if (!this.#options.watchesQuota) return undefined;
+    return readQuota(headers, this.#options.now()) ?? undefined;
   }
 }

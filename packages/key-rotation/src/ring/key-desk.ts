@@ -1,21 +1,33 @@
 import type { AttemptOutcome } from '../attempt/outcome.ts';
 import { CallKeys } from './call-keys.ts';
-import { chooseKey, type Strategy } from './choose-key.ts';
+import { chooseKey, takeTurn, type ChoiceOfKeys } from './choose-key.ts';
+import { countOutcome } from './count-outcome.ts';
+import { isQuota, type KeyQuota } from './key-account.ts';
 import { KeyLease } from './key-lease.ts';
 import type { KeyRecord } from './key-record.ts';
 import type { KeySet } from './key-set.ts';
-import { changeHealth, isSpotless, retryAtOf, stateOf, type KeyState } from './key-state.ts';
+import { changeHealth, isGone } from './key-state.ts';
+import { OutcomeLearner } from './learn-outcome.ts';
+import type { KeyAges } from './key-ages.ts';
 import { Probes } from './probes.ts';
-import { reportedEvents } from './reported-events.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { RingEvents } from './ring-events.ts';
 import { preference, standingOf } from './standing.ts';
 import type { StartSequence } from './start-sequence.ts';
+import type { Strategy } from './strategies.ts';
+import type { UpstreamSuspicion } from './upstream-suspicion.ts';
 
 export interface KeyDeskParts {
   readonly keys: KeySet;
   readonly strategy: Strategy;
+  /** What is left of a key's quota by its user's own books; they go before what gateways tell. */
+  readonly quota: ((keyId: string) => KeyQuota | null | undefined) | null;
   readonly sequence: StartSequence;
   readonly events: RingEvents;
+  readonly suspicion: UpstreamSuspicion;
+  readonly ages: KeyAges;
+  /** Null for a ring whose calls may retry as often as each likes. */
+  readonly budget: RetryBudget | null;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -24,36 +36,60 @@ export interface KeyDeskParts {
 export class KeyDesk {
   readonly probes: Probes = new Probes();
   readonly #parts: KeyDeskParts;
+  readonly #learner: OutcomeLearner;
 
   constructor(parts: KeyDeskParts) {
     this.#parts = parts;
+    this.#learner = new OutcomeLearner(parts);
   }
 
   begin(replayable: boolean): CallKeys {
+    this.#parts.budget?.deposit();
     return new CallKeys(this.#parts.sequence.last, this.#parts.keys.generation, replayable);
   }
 
   acquire(call: CallKeys): KeyLease | null {
+    const { ages, keys } = this.#parts;
     const now = this.#parts.now();
-    const record = this.#choose(call, preference.limited, now);
-    return record === null ? null : this.lend(record, call, now);
+    if (now >= ages.dueAt) ages.check(keys.records, now);
+    const choice = this.#choiceFor(call, preference.limited, now);
+    const record = chooseKey(choice);
+    if (record === null) return null;
+    takeTurn(record, choice);
+    return this.lend(record, call, now);
   }
 
   hasOther(call: CallKeys): boolean {
-    return this.#choose(call, preference.denied, this.#parts.now()) !== null;
+    return chooseKey(this.#choiceFor(call, preference.denied, this.#parts.now())) !== null;
   }
 
-  #choose(call: CallKeys, upTo: number, now: number): KeyRecord | null {
+  #choiceFor(call: CallKeys, upTo: number, now: number): ChoiceOfKeys {
     const { keys, strategy } = this.#parts;
-    return chooseKey({ records: keys.records, strategy, call, now, upTo });
+    return { records: keys.records, strategy, call, now, upTo, shareLeft: this.#shareLeft };
+  }
+
+  /** Bound once: it is handed on with every choice. */
+  readonly #shareLeft = (record: KeyRecord, now: number): number | null => {
+    const quota = this.#ownQuota(record) ?? record.account.left(now);
+    return quota === null || !isQuota(quota) ? null : quota.remaining / quota.limit;
+  };
+
+  #ownQuota({ keyId }: KeyRecord): KeyQuota | null {
+    try {
+      return this.#parts.quota?.(keyId) ?? null;
+    } catch {
+      // Books that cannot be read leave the quota unknown; a call must not fail for them.
+      return null;
+    }
   }
 
   /** A key that is cooling is lent as a trial. Only for keys that may be used: see `mayUse`. */
   lend(record: KeyRecord, call: CallKeys, at: number = this.#parts.now()): KeyLease {
     const { sequence, events } = this.#parts;
-    const lease = new KeyLease(record, sequence.next(), record.health.coolUntilAt !== null);
+    const lease = new KeyLease(record, sequence.next(), at, record.health.coolUntilAt !== null);
     record.lastStartedSeq = lease.startedSeq;
     record.inFlight += 1;
+    lease.account.lend();
     record.firstUsedAt ??= at;
     record.lastUsedAt = at;
     if (lease.probe) {
@@ -61,28 +97,37 @@ export class KeyDesk {
       this.probes.start(record, lease.startedSeq);
       events.emit({ type: 'key.probing', at, keyId: record.keyId });
     }
-    if (call.lastRecord !== undefined && call.lastRecord !== record) {
-      events.emit({
-        type: 'failover',
-        at,
-        fromKeyId: call.lastRecord.keyId,
-        toKeyId: record.keyId,
-      });
-    }
+    if (call.lastRecord !== undefined && call.lastRecord !== record)
+      this.#noteHop(call, call.lastRecord, record, at);
     call.lastRecord = record;
     return lease;
   }
 
+  /**
+   * Every hop but a call's first is paid for from the retry budget, yet none is refused for want of
+   * it: a call must not fail while a key that it has not tried may work, and the keys bound its hops.
+   */
+  #noteHop(call: CallKeys, from: KeyRecord, to: KeyRecord, at: number): void {
+    const { budget, events } = this.#parts;
+    call.hops += 1;
+    if (call.hops > 1) budget?.withdraw();
+    events.emit({ type: 'failover', at, fromKeyId: from.keyId, toKeyId: to.keyId });
+  }
+
   /** Not after it was banned or removed, and not while somebody else tries it out. */
   mayUse(record: KeyRecord): boolean {
-    return !record.detached && record.health.final === null && !record.health.probing;
+    return this.#isHere(record) && !record.health.probing;
   }
 
   confirm(call: CallKeys, lease: KeyLease): boolean {
     const { record } = lease;
-    if (!record.detached && record.health.final === null) return true;
+    if (this.#isHere(record)) return true;
     this.report(call, lease, { outcome: 'aborted' });
     return false;
+  }
+
+  #isHere({ detached, health }: KeyRecord): boolean {
+    return !detached && !isGone(health, this.#parts.now());
   }
 
   renew(call: CallKeys, lease: KeyLease): KeyLease | null {
@@ -96,40 +141,14 @@ export class KeyDesk {
     if (!lease.close()) return;
     const { record } = lease;
     record.inFlight -= 1;
-    count(record, outcome);
+    lease.account.giveBack();
+    countOutcome(record, outcome);
     if (leavesKeyBehind(outcome)) call.noteTried(record, outcome.outcome);
-    if (!record.detached) this.#learn(lease, outcome);
+    if (!record.detached) {
+      this.#learner.learn(lease, outcome);
+      if (outcome.quota !== undefined) lease.account.learn(outcome.quota, lease.startedSeq);
+    }
     if (lease.probe) this.probes.end(record, probeResult(outcome));
-  }
-
-  #learn(lease: KeyLease, outcome: AttemptOutcome): void {
-    const { record } = lease;
-    const before = record.health;
-    if (outcome.outcome === 'ok' && isSpotless(before)) {
-      // The way of nearly every call: it needs no clock, and there is nothing to tell.
-      record.health = changeHealth(before, { type: 'accepted', startedSeq: lease.startedSeq });
-      return;
-    }
-    const at = this.#parts.now();
-    for (const event of reportedEvents(outcome, lease, at, this.#parts.random)) {
-      record.health = changeHealth(record.health, event);
-    }
-    if (outcome.outcome === 'auth' && record.health.refusals !== before.refusals) {
-      this.#parts.events.emit({ type: 'key.refused', at, keyId: record.keyId });
-    }
-    this.#tellChange(record, stateOf(before, at), at);
-  }
-
-  #tellChange(record: KeyRecord, before: KeyState, at: number): void {
-    const state = stateOf(record.health, at);
-    if (state === before) return;
-    const { events } = this.#parts;
-    const { keyId } = record;
-    if (state === 'cooling' || state === 'limited') {
-      events.emit({ type: `key.${state}`, at, keyId, retryAt: retryAtOf(record.health, at) });
-    } else if (state === 'active') {
-      events.emit({ type: 'key.recovered', at, keyId });
-    }
   }
 
   soonestKeyMs(): number | null {
@@ -141,27 +160,6 @@ export class KeyDesk {
     }
     return soonest;
   }
-}
-
-/** Which counter each outcome adds to. An abort and a denial say nothing about the gateway's answers. */
-const counterOf = {
-  ok: 'ok',
-  auth: 'refused',
-  limited: 'limited',
-  'missing-key': 'failed',
-  forbidden: 'failed',
-  transient: 'failed',
-  fatal: 'failed',
-  denied: null,
-  aborted: null,
-} as const satisfies Record<
-  AttemptOutcome['outcome'],
-  'ok' | 'refused' | 'limited' | 'failed' | null
->;
-
-function count(record: KeyRecord, { outcome }: AttemptOutcome): void {
-  const counter = counterOf[outcome];
-  if (counter !== null) record[counter] += 1;
 }
 
 /** After these the call looks for another key; after the rest the same key is as good as before. */

@@ -1,3 +1,4 @@
+import type { KeyAccount } from './key-account.ts';
 import type { KeyRecord } from './key-record.ts';
 
 /**
@@ -9,13 +10,18 @@ export class KeyLease {
   #open = true;
   /** Place in the order in which attempts started; answers arrive in another order. */
   readonly startedSeq: number;
+  readonly startedAt: number;
   /** Whether this is the one trial of a key that was cooling down. */
   readonly probe: boolean;
+  /** The key's account when it was lent: a key may change its group meanwhile. */
+  readonly account: KeyAccount;
 
-  constructor(record: KeyRecord, startedSeq: number, probe: boolean) {
+  constructor(record: KeyRecord, startedSeq: number, startedAt: number, probe: boolean) {
     this.#record = record;
     this.startedSeq = startedSeq;
+    this.startedAt = startedAt;
     this.probe = probe;
+    this.account = record.account;
   }
 
   /** Whether this is the first time that the lease goes back. */

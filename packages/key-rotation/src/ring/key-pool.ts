@@ -28,7 +28,8 @@ export interface KeyPool {
    * For a call that has no key left: one refresh of the source for everybody, then one probe for
    * everybody.
    *
-   * @throws AllKeysFailedError when every key was tried; KeySourceError when there never was a key;
+   * @throws AllKeysFailedError when every key was tried, or the last refusal itself while the upstream
+   * rather than the keys is under suspicion; KeySourceError when there never was a key;
    * RegPilotError with code CLOSED.
    */
   recover(call: CallKeys, limits: RecoveryLimits): Promise<KeyLease>;
@@ -40,6 +41,9 @@ export interface KeyPool {
   report(call: CallKeys, lease: KeyLease, outcome: AttemptOutcome): void;
   /** Whether `acquire` would find a key that is not known to be limited. */
   hasOther(call: CallKeys): boolean;
+  /** Whether the calls of the ring together may try once more; `takeRetry` enters that one did. */
+  hasRetryLeft(): boolean;
+  takeRetry(): void;
   /** Milliseconds until the first limited key is free again; null when none is limited. */
   soonestKeyMs(): number | null;
 }

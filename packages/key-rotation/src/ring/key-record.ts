@@ -1,4 +1,5 @@
 import { keyId } from '@regpilot/contract';
+import { KeyAccount } from './key-account.ts';
 import { freshHealth, type KeyHealth } from './key-state.ts';
 
 /**
@@ -14,6 +15,13 @@ export class KeyRecord {
   label: string | null = null;
   /** Place in its source's list: 0 is used first. */
   rank = 0;
+  weight = 1;
+  group: string | null = null;
+  account: KeyAccount = new KeyAccount();
+  /** In epoch milliseconds, as its source says. */
+  createdAt: number | null = null;
+  /** When it came into this ring, in epoch milliseconds. */
+  readonly firstSeenAt: number;
   health: KeyHealth = freshHealth;
   detached = false;
   inFlight = 0;
@@ -23,11 +31,21 @@ export class KeyRecord {
   failed = 0;
   /** Start sequence of its last attempt, -1 before the first. */
   lastStartedSeq = -1;
+  /** What the strategies `least-used` and `weighted` go by. */
+  turns = 0;
+  credit = 0;
   firstUsedAt: number | null = null;
   lastUsedAt: number | null = null;
+  /** Start of the last attempt that went through, and arrival of the last refusal; before the first -Infinity. */
+  lastOkAt = -Infinity;
+  lastRefusedAt = -Infinity;
+  /** What has been told of its age: its end, and on which day of its life it was last warned of. */
+  endTold = false;
+  warnedAtDays = -1;
 
-  constructor(value: string) {
+  constructor(value: string, firstSeenAt: number) {
     this.#value = value;
+    this.firstSeenAt = firstSeenAt;
     this.localId = keyId(value);
   }
 

@@ -1,3 +1,4 @@
+import type { LeasedKey, LeaseOptions } from '../lease/leased-key.ts';
 import type { KeyListInput } from '../sources/read-key-list.ts';
 import type { CallOptions } from './call-with-ring.ts';
 import type { KeyedFunction } from './function-turns.ts';
@@ -17,6 +18,23 @@ export interface KeyRing extends KeyPool, AsyncDisposable {
    * for a wrong option; RegPilotError with code ABORTED, TIMEOUT or CLOSED; what `fn` throws.
    */
   call<T>(fn: KeyedFunction<T>, options?: CallOptions): Promise<T>;
+  /**
+   * A standard `fetch` that sends each request with a key, and goes on with another one as `call`
+   * does. Give it to any client that takes a `fetch`, with the client's own retries switched off.
+   *
+   * Needs the ring's option `fetch`; a request to another origin is refused, redirects are handed
+   * back. When all keys are refused, the last answer is given back. An answer that has begun is never
+   * replaced by another one, nor is a body repeated that is a stream.
+   *
+   * @throws ConfigurationError; otherwise as a `fetch` rejects.
+   */
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * A key for one request of a client that is built with its key.
+   *
+   * @throws AllKeysFailedError, KeySourceError, RegPilotError with code CLOSED, or the signal's reason.
+   */
+  lease(options?: LeaseOptions): Promise<LeasedKey>;
   status(): KeyRingStatus;
   /**
    * Reads the source now, and resolves when the answer is in use. For a ring of fixed keys nothing changes.
@@ -38,6 +56,15 @@ export interface KeyRing extends KeyPool, AsyncDisposable {
    * @returns whether the key is in the ring now.
    */
   ban(keyId: string): boolean;
+  /** Like `ban`, for a key of which it is known that the gateway has revoked it. */
+  markRevoked(keyId: string): boolean;
+  /**
+   * Says that a key is being replaced: from now on it is used only when no other works. `false` takes
+   * it back. It is forgotten when the key leaves the ring.
+   *
+   * @returns whether the key is in the ring now.
+   */
+  setDraining(keyId: string, draining: boolean): boolean;
   /** From now on a key is called by the gateway's id for it. False when the ring has no such key. */
   setKeyId(keyId: string, gatewayId: string): boolean;
   /** Subscribes to an event, or to all with `*`; gives back what ends the subscription. */

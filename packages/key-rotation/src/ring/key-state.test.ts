@@ -11,17 +11,19 @@ import {
 } from './key-state.ts';
 
 const now = 10_000;
-const refused = (startedSeq: number): KeyEvent => ({
+const refused = (startedSeq: number, lenient = false): KeyEvent => ({
   type: 'refused',
   startedSeq,
   at: now,
   random: 1,
+  lenient,
 });
-const probeRefused = (startedSeq: number): KeyEvent => ({
+const probeRefused = (startedSeq: number, lenient = false): KeyEvent => ({
   type: 'probe-refused',
   startedSeq,
   at: now,
   random: 1,
+  lenient,
 });
 const accepted = (startedSeq: number): KeyEvent => ({ type: 'accepted', startedSeq });
 const limited = (startedSeq: number, untilAt: number): KeyEvent => ({
@@ -29,6 +31,13 @@ const limited = (startedSeq: number, untilAt: number): KeyEvent => ({
   startedSeq,
   untilAt,
 });
+const groupLimited = (startedSeq: number, untilAt: number): KeyEvent => ({
+  type: 'group-limited',
+  startedSeq,
+  untilAt,
+});
+const groupAccepted = (startedSeq: number): KeyEvent => ({ type: 'group-accepted', startedSeq });
+const draining: KeyEvent = { type: 'draining', draining: true };
 const probeStarted: KeyEvent = { type: 'probe-started' };
 const probeEnded: KeyEvent = { type: 'probe-ended' };
 const disabled: KeyEvent = { type: 'finished', as: 'disabled' };
@@ -104,6 +113,38 @@ const rows: [when: string, events: KeyEvent[], state: KeyState, retryAt: number 
     'active',
     null,
   ],
+  [
+    'a limit of its group: its own refusals stand',
+    [refused(1), groupLimited(2, now + 900)],
+    'limited',
+    now + 900,
+  ],
+  [
+    'a limit of its group that is over: its own refusals stand',
+    [refused(1), groupLimited(2, now + 900), groupAccepted(3)],
+    'suspect',
+    null,
+  ],
+  [
+    'a success in its group from before the limit',
+    [groupLimited(2, now + 900), groupAccepted(1)],
+    'limited',
+    now + 900,
+  ],
+  ['being replaced', [draining], 'draining', null],
+  ['being replaced and out of quota', [draining, limited(1, now + 9)], 'limited', now + 9],
+  ['no longer being replaced', [draining, { type: 'draining', draining: false }], 'active', null],
+  ['at its end', [{ type: 'ends', notAfter: now }], 'expired', null],
+  ['before its end', [{ type: 'ends', notAfter: now + 1 }], 'active', null],
+  [
+    'at its end while cooling',
+    [refused(1), refused(2), { type: 'ends', notAfter: now }],
+    'expired',
+    null,
+  ],
+  ['banned, then revoked', [disabled, { type: 'finished', as: 'revoked' }], 'revoked', null],
+  ['revoked, then banned', [{ type: 'finished', as: 'revoked' }, disabled], 'revoked', null],
+  ['refused twice under suspicion', [refused(1, true), refused(2, true)], 'cooling', now + 250],
   ['denied here', [{ type: 'denied', untilAt: now + 50 }], 'limited', now + 50],
   ['banned', [disabled], 'disabled', null],
   ['banned, then accepted', [disabled, accepted(1)], 'disabled', null],
@@ -139,6 +180,13 @@ describe('the state of a key', () => {
     for (const event of [refused(1), accepted(2), limited(3, now + 1), probeStarted]) {
       expect(changeHealth(banned, event)).toBe(banned);
     }
+  });
+
+  test('while the upstream is under suspicion a failed trial starts a first cooldown again', () => {
+    const trials = [refused(1), refused(2), probeStarted, probeRefused(3), probeStarted];
+    const spared = after(...trials, probeRefused(4, true));
+    expect([spared.coolUntilAt, spared.trips]).toEqual([now + 250, 2]);
+    expect(after(...trials, probeRefused(4)).coolUntilAt).toBe(now + 1000);
   });
 
   test('success forgets how often a key had cooled down', () => {

@@ -1,7 +1,4 @@
-/**
- * What a key is doing. `draining`, `revoked` and `expired` are set by rotation runs and by sources
- * that know; nothing sets them yet.
- */
+/** What a key is doing. */
 export type KeyState =
   | 'active'
   /** Refused once. Still used: a single 401 may be the gateway's mistake. */
@@ -16,10 +13,12 @@ export type KeyState =
   | 'draining'
   /** Banned by the operator. Never comes back by itself. */
   | 'disabled'
+  /** The gateway will never accept it again, as somebody who knows has said. */
   | 'revoked'
+  /** Past the end that its source gave. Comes back when the source gives a later one. */
   | 'expired';
 
-type FinalState = 'disabled' | 'revoked' | 'expired';
+export type FinalState = 'disabled' | 'revoked';
 
 /** All that the state of a key follows from. Replaced as a whole with every change. */
 export interface KeyHealth {
@@ -38,6 +37,8 @@ export interface KeyHealth {
   /** Until when this process itself has denied a call with the key. Another call may be smaller and pass. */
   readonly deniedUntilAt: number;
   readonly draining: boolean;
+  /** From this instant on the key is expired; `Infinity` for one without an end. */
+  readonly notAfter: number;
   readonly final: FinalState | null;
 }
 
@@ -51,31 +52,36 @@ export const freshHealth: KeyHealth = {
   limitedSeq: -1,
   deniedUntilAt: 0,
   draining: false,
+  notAfter: Infinity,
   final: null,
 };
 
 export type KeyEvent =
   /** An attempt went through. */
   | { readonly type: 'accepted'; readonly startedSeq: number }
-  /** 401. `random` in [0, 1) is the draw for the jitter of a cooldown that may begin. */
-  | {
-      readonly type: 'refused';
-      readonly startedSeq: number;
-      readonly at: number;
-      readonly random: number;
-    }
+  | ({ readonly type: 'refused' } & Refusal)
   | { readonly type: 'limited'; readonly startedSeq: number; readonly untilAt: number }
+  /** Another key of its quota group was limited, or went through: that says nothing of the key itself. */
+  | { readonly type: 'group-limited'; readonly startedSeq: number; readonly untilAt: number }
+  | { readonly type: 'group-accepted'; readonly startedSeq: number }
   | { readonly type: 'denied'; readonly untilAt: number }
   | { readonly type: 'probe-started' }
   /** The trial ended; what it proved comes as an event of its own, or it proved nothing. */
   | { readonly type: 'probe-ended' }
-  | {
-      readonly type: 'probe-refused';
-      readonly startedSeq: number;
-      readonly at: number;
-      readonly random: number;
-    }
+  | ({ readonly type: 'probe-refused' } & Refusal)
+  | { readonly type: 'draining'; readonly draining: boolean }
+  | { readonly type: 'ends'; readonly notAfter: number }
   | { readonly type: 'finished'; readonly as: FinalState };
+
+/** A 401. */
+interface Refusal {
+  readonly startedSeq: number;
+  readonly at: number;
+  /** In [0, 1): the draw for the jitter of a cooldown that may begin. */
+  readonly random: number;
+  /** Set while the upstream is under suspicion: the cooldown that may begin is a first one and lengthens none. */
+  readonly lenient?: boolean;
+}
 
 const baseCooldownMs = 250;
 const maxCooldownMs = 5 * 60_000;
@@ -88,14 +94,18 @@ export function cooldownMs(trips: number, random: number): number {
 /** The next health of a key. Pure: time and chance are part of the event. */
 export function changeHealth(health: KeyHealth, event: KeyEvent): KeyHealth {
   // A key that was taken out of use stays so, whatever answers still come in.
-  if (health.final !== null) return health;
+  if (health.final !== null) return event.type === 'finished' ? finish(health, event.as) : health;
   switch (event.type) {
     case 'accepted':
       return accept(health, event.startedSeq);
     case 'refused':
-      return refuse(health, event.startedSeq, event.at, event.random);
+      return refuse(health, event);
     case 'limited':
       return limit(accept(health, event.startedSeq), event.startedSeq, event.untilAt);
+    case 'group-limited':
+      return limit(health, event.startedSeq, event.untilAt);
+    case 'group-accepted':
+      return { ...health, limitedUntilAt: limitAfterSuccess(health, event.startedSeq) };
     case 'denied':
       return { ...health, deniedUntilAt: Math.max(health.deniedUntilAt, event.untilAt) };
     case 'probe-started':
@@ -103,10 +113,19 @@ export function changeHealth(health: KeyHealth, event: KeyEvent): KeyHealth {
     case 'probe-ended':
       return { ...health, probing: false };
     case 'probe-refused':
-      return refuseProbe(health, event.startedSeq, event.at, event.random);
+      return refuseProbe(health, event);
+    case 'draining':
+      return { ...health, draining: event.draining };
+    case 'ends':
+      return { ...health, notAfter: event.notAfter };
     case 'finished':
-      return { ...health, final: event.as, probing: false };
+      return finish(health, event.as);
   }
+}
+
+/** A banned key can still be revoked; a revoked one is as dead as can be. */
+function finish(health: KeyHealth, as: FinalState): KeyHealth {
+  return health.final === 'revoked' ? health : { ...health, final: as, probing: false };
 }
 
 /** Whether nothing at all is held against a key, so that a success changes nothing but `lastOkSeq`. */
@@ -114,8 +133,14 @@ export function isSpotless({ refusals, probing, limitedUntilAt, final }: KeyHeal
   return refusals.length === 0 && !probing && limitedUntilAt === 0 && final === null;
 }
 
+/** Whether a key is out of use until somebody says otherwise. */
+export function isGone({ final, notAfter }: KeyHealth, now: number): boolean {
+  return final !== null || notAfter <= now;
+}
+
 export function stateOf(health: KeyHealth, now: number): KeyState {
   if (health.final !== null) return health.final;
+  if (health.notAfter <= now) return 'expired';
   if (health.probing) return 'probing';
   if (health.coolUntilAt !== null) return 'cooling';
   if (health.limitedUntilAt > now || health.deniedUntilAt > now) return 'limited';
@@ -125,7 +150,7 @@ export function stateOf(health: KeyHealth, now: number): KeyState {
 
 /** When a key that cannot be used now may be again, in epoch milliseconds; null when it can, or never will. */
 export function retryAtOf(health: KeyHealth, now: number): number | null {
-  if (health.final !== null) return null;
+  if (isGone(health, now)) return null;
   if (health.coolUntilAt !== null) return health.coolUntilAt;
   const freeAt = Math.max(health.limitedUntilAt, health.deniedUntilAt);
   return freeAt > now && freeAt !== Infinity ? freeAt : null;
@@ -143,29 +168,35 @@ function accept(health: KeyHealth, startedSeq: number): KeyHealth {
     lastOkSeq: Math.max(health.lastOkSeq, startedSeq),
     trips: refusals.length === 0 ? 0 : health.trips,
     coolUntilAt: refusals.length < 2 ? null : health.coolUntilAt,
-    limitedUntilAt: startedSeq > health.limitedSeq ? 0 : health.limitedUntilAt,
+    limitedUntilAt: limitAfterSuccess(health, startedSeq),
   };
 }
 
-function refuse(health: KeyHealth, startedSeq: number, at: number, random: number): KeyHealth {
+function limitAfterSuccess(health: KeyHealth, startedSeq: number): number {
+  return startedSeq > health.limitedSeq ? 0 : health.limitedUntilAt;
+}
+
+function refuse(health: KeyHealth, refusal: Refusal): KeyHealth {
+  const { startedSeq } = refusal;
   if (startedSeq < health.lastOkSeq) return health;
   const refusals = [...health.refusals, startedSeq]
     .toSorted((first, second) => first - second)
     .slice(-2);
   // Refusals that trickle in during a cooldown are of attempts from before it, and do not lengthen it.
   if (refusals.length < 2 || health.coolUntilAt !== null) return { ...health, refusals };
-  return cool({ ...health, refusals }, at, random);
+  return cool({ ...health, refusals }, refusal);
 }
 
 /** A failed trial starts the next, longer cooldown at once, unless a later attempt was accepted meanwhile. */
-function refuseProbe(health: KeyHealth, startedSeq: number, at: number, random: number): KeyHealth {
-  const refused = refuse({ ...health, probing: false }, startedSeq, at, random);
+function refuseProbe(health: KeyHealth, refusal: Refusal): KeyHealth {
+  const refused = refuse({ ...health, probing: false }, refusal);
   const stillCooling = health.coolUntilAt !== null && refused.coolUntilAt === health.coolUntilAt;
-  return stillCooling && startedSeq > health.lastOkSeq ? cool(refused, at, random) : refused;
+  return stillCooling && refusal.startedSeq > health.lastOkSeq ? cool(refused, refusal) : refused;
 }
 
-function cool(health: KeyHealth, at: number, random: number): KeyHealth {
-  return { ...health, trips: health.trips + 1, coolUntilAt: at + cooldownMs(health.trips, random) };
+function cool(health: KeyHealth, { at, random, lenient = false }: Refusal): KeyHealth {
+  const trips = lenient ? health.trips : health.trips + 1;
+  return { ...health, trips, coolUntilAt: at + cooldownMs(lenient ? 0 : health.trips, random) };
 }
 
 function limit(health: KeyHealth, startedSeq: number, untilAt: number): KeyHealth {

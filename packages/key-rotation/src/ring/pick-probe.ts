@@ -1,13 +1,18 @@
 import type { CallKeys } from './call-keys.ts';
 import type { KeyRecord } from './key-record.ts';
+import { isGone } from './key-state.ts';
 
 /**
  * The key to try out when none is left: of those that the call has not tried, the one whose cooldown
  * ends first; when it has tried all, once, one that was refused a single time, which may have been a
  * mistake. Limited keys are left out: that they refuse now is certain.
  */
-export function pickProbe(records: readonly KeyRecord[], call: CallKeys): KeyRecord | null {
-  const usable = records.filter(({ health }) => health.final === null);
+export function pickProbe(
+  records: readonly KeyRecord[],
+  call: CallKeys,
+  now: number,
+): KeyRecord | null {
+  const usable = records.filter(({ health }) => !isGone(health, now));
   const untried = usable.filter((record) => !call.hasTried(record));
   const candidates =
     untried.length > 0 || call.usedSecondChance

@@ -11,6 +11,7 @@ import type { KeySet } from './key-set.ts';
 import { pickProbe } from './pick-probe.ts';
 import type { Refresher } from './refresher.ts';
 import type { RingEvents } from './ring-events.ts';
+import type { UpstreamSuspicion } from './upstream-suspicion.ts';
 import type { StartSequence } from './start-sequence.ts';
 
 /** Refreshes that one call may set off or wait for. */
@@ -25,6 +26,7 @@ export interface RecoveryParts {
   readonly refresher: Refresher | null;
   readonly sequence: StartSequence;
   readonly events: RingEvents;
+  readonly suspicion: UpstreamSuspicion;
   readonly now: () => number;
   readonly isClosed: () => boolean;
 }
@@ -40,7 +42,9 @@ export class Recovery {
   async recover(call: CallKeys, limits: RecoveryLimits): Promise<KeyLease> {
     const fresh = await this.#refresh(call, limits.signal);
     if (fresh !== null) return fresh;
-    return (await this.#probe(call, limits.signal)) ?? this.#giveUp(limits);
+    const trial = await this.#probe(call, limits.signal);
+    if (trial !== null) return trial;
+    throw this.#giveUp(limits);
   }
 
   /** One refresh; another one only when it brought a set of which every key has already failed, too. */
@@ -62,13 +66,13 @@ export class Recovery {
    * began after itself as if they were its own, and starts the next one when none is under way.
    */
   async #probe(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
-    const { desk, keys } = this.#parts;
+    const { desk, keys, now } = this.#parts;
     for (;;) {
       const lease = this.#acquire(call);
       if (lease !== null) return lease;
       const probe = desk.probes.any();
       if (probe === undefined) {
-        const record = pickProbe(keys.records, call);
+        const record = pickProbe(keys.records, call, now());
         if (record === null) return null;
         if (call.hasTried(record)) call.usedSecondChance = true;
         return desk.lend(record, call);
@@ -94,14 +98,17 @@ export class Recovery {
     return this.#parts.desk.acquire(call);
   }
 
-  #giveUp(limits: RecoveryLimits): never {
-    const { keys, events, now, refresher } = this.#parts;
+  /** What the call ends with. */
+  #giveUp(limits: RecoveryLimits): unknown {
+    const { keys, events, now, refresher, suspicion } = this.#parts;
     const { records } = keys;
     const sourceError = refresher?.lastError ?? null;
-    if (records.length === 0 && sourceError !== null) throw sourceError;
+    if (records.length === 0 && sourceError !== null) return sourceError;
     const at = now();
     events.emit({ type: 'ring.exhausted', at, keyIds: records.map(({ keyId }) => keyId) });
-    throw new AllKeysFailedError({
+    // That the keys have failed is then not the news; what the upstream said is.
+    if (suspicion.isSuspect(at) && limits.lastError !== undefined) return limits.lastError;
+    return new AllKeysFailedError({
       keys: describeFailures(records, at),
       attempts: limits.attempts,
       cause: limits.lastError,

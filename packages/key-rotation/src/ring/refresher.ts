@@ -5,6 +5,7 @@ import { KeySourceError } from '../errors/key-source-error.ts';
 import type { KeySource, LoadedKeys } from '../sources/key-source.ts';
 import { readKeyList, type ListedKey } from '../sources/read-key-list.ts';
 import { refreshPauseMs } from './refresh-backoff.ts';
+import { refreshDueAt } from './refresh-due.ts';
 import type { RingEvents } from './ring-events.ts';
 import type { StartSequence } from './start-sequence.ts';
 
@@ -147,7 +148,8 @@ export class Refresher {
     this.#lastError = null;
     this.#loadedAt = at;
     this.#pause(changed, at);
-    this.#dueAt = Math.min(this.#nextDueAt(at), expiresAt ?? Infinity);
+    const { refreshMs, random } = this.#parts;
+    this.#dueAt = refreshDueAt({ loadedAt: at, refreshMs, expiresAt, random: random() });
     if (changed) events.emit({ type: 'refresh.applied', at, source: source.name, ...describe() });
     else events.emit({ type: 'refresh.unchanged', at, source: source.name });
     return { outcome: changed ? 'applied' : 'unchanged' };
@@ -173,12 +175,6 @@ export class Refresher {
   #pause(productive: boolean, at: number): void {
     this.#unproductive = productive ? 0 : this.#unproductive + 1;
     this.#permittedAt = at + refreshPauseMs(this.#unproductive);
-  }
-
-  /** 90 to 100 % of the interval: processes that started together must not read together for ever. */
-  #nextDueAt(at: number): number {
-    const { refreshMs, random } = this.#parts;
-    return refreshMs === undefined ? Infinity : at + refreshMs * (0.9 + 0.1 * random());
   }
 
   #error(

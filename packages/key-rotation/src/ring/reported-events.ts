@@ -5,6 +5,13 @@ import type { KeyEvent } from './key-state.ts';
 /** How long a key is spared after a 429 that does not say how long. */
 const unknownLimitMs = 1000;
 
+interface Circumstances {
+  readonly at: number;
+  readonly random: () => number;
+  /** Whether the upstream is under suspicion, so that a refusal is not held against its key. */
+  readonly lenient: boolean;
+}
+
 /**
  * What an outcome says about the key that was used. A 403, a 5xx, a timeout, an abort and an error
  * of the caller's own say nothing: they would have come with any key.
@@ -12,12 +19,12 @@ const unknownLimitMs = 1000;
 export function reportedEvents(
   outcome: AttemptOutcome,
   lease: Pick<KeyLease, 'startedSeq' | 'probe'>,
-  at: number,
-  random: () => number,
+  { at, random, lenient }: Circumstances,
 ): KeyEvent[] {
   const { startedSeq, probe } = lease;
   if (outcome.outcome === 'auth') {
-    return [{ type: probe ? 'probe-refused' : 'refused', startedSeq, at, random: random() }];
+    const type = probe ? 'probe-refused' : 'refused';
+    return [{ type, startedSeq, at, random: random(), lenient }];
   }
   const ended: KeyEvent[] = probe ? [{ type: 'probe-ended' }] : [];
   if (outcome.outcome === 'ok') ended.push({ type: 'accepted', startedSeq });

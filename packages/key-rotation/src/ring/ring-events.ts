@@ -14,7 +14,16 @@ interface OfSource extends Timed {
 /** What happens in a ring. Plain objects of ids, numbers and names: never a key. */
 export type KeyRingEvent =
   | ({
-      readonly type: 'key.added' | 'key.removed' | 'key.probing' | 'key.recovered' | 'key.disabled';
+      readonly type:
+        | 'key.added'
+        | 'key.removed'
+        | 'key.probing'
+        | 'key.recovered'
+        | 'key.draining'
+        | 'key.disabled'
+        | 'key.revoked'
+        /** Past the end that its source gave. */
+        | 'key.expired';
     } & OfKey)
   /** A 401 that counts. */
   | ({ readonly type: 'key.refused' } & OfKey)
@@ -31,6 +40,21 @@ export type KeyRingEvent =
   | ({ readonly type: 'refresh.failed'; readonly reason: KeySourceReason } & OfSource)
   /** The source failed and the last good keys stay in use. Told once, until the source works again. */
   | ({ readonly type: 'source.stale' } & OfSource)
+  /**
+   * A key is due for rotation, told once for each day of its life. `atLeast`: the age is counted from
+   * when this ring first saw the key, since its source does not know better.
+   */
+  | ({
+      readonly type: 'age.warning';
+      readonly ageDays: number;
+      readonly thresholdDays: number;
+      readonly atLeast: boolean;
+    } & OfKey)
+  /** All keys that lately worked were refused at the same time, which is hardly their fault; and that it is over. */
+  | ({
+      readonly type: 'upstream.suspect' | 'upstream.trusted';
+      readonly keyIds: readonly string[];
+    } & Timed)
   /** A call found no key that works. */
   | ({ readonly type: 'ring.exhausted'; readonly keyIds: readonly string[] } & Timed);
 

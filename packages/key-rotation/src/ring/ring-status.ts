@@ -1,3 +1,4 @@
+import { ageOf, type KeyAge } from './key-ages.ts';
 import type { KeyRecord } from './key-record.ts';
 import { retryAtOf, stateOf, type KeyState } from './key-state.ts';
 
@@ -21,6 +22,12 @@ export interface KeyStatus {
   /** By this process since the key came into the ring; null before. */
   readonly firstUsedAt: number | null;
   readonly lastUsedAt: number | null;
+  readonly age: KeyAge;
+  readonly weight: number;
+  /** Its quota group; null when it shares its quota with no other. */
+  readonly group: string | null;
+  /** What is left of its quota as far as the gateway has told, under the strategy `quota`; else null. */
+  readonly quota: { readonly limit: number; readonly remaining: number } | null;
 }
 
 export interface KeyRingStatus {
@@ -28,6 +35,8 @@ export interface KeyRingStatus {
   readonly generation: number;
   /** Whether the last attempt to read the source failed, so that the keys may be out of date. */
   readonly stale: boolean;
+  /** Whether all keys that lately worked were refused together, so that the upstream itself is in doubt. */
+  readonly upstreamSuspect: boolean;
   /** When the source was last read; null for a ring of fixed keys, and before the first time. */
   readonly loadedAt: number | null;
   readonly keys: readonly KeyStatus[];
@@ -46,6 +55,8 @@ export function keyStatusOf(record: KeyRecord, now: number): KeyStatus {
     failed,
     firstUsedAt,
     lastUsedAt,
+    weight,
+    group,
   } = record;
   const state = stateOf(health, now);
   const retryAt = retryAtOf(health, now);
@@ -62,5 +73,9 @@ export function keyStatusOf(record: KeyRecord, now: number): KeyStatus {
     failed,
     firstUsedAt,
     lastUsedAt,
+    age: ageOf(record, now),
+    weight,
+    group,
+    quota: record.account.left(now),
   };
 }

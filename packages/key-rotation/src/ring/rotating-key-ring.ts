@@ -1,5 +1,7 @@
 import { ConfigurationError, RegPilotError } from '@regpilot/contract';
 import type { AttemptOutcome } from '../attempt/outcome.ts';
+import { createRingFetch } from '../fetch/ring-fetch.ts';
+import { LeasedKey, type LeaseOptions } from '../lease/leased-key.ts';
 import type { KeySource } from '../sources/key-source.ts';
 import type { KeyListInput, ListedKey } from '../sources/read-key-list.ts';
 import type { CallKeys } from './call-keys.ts';
@@ -8,21 +10,29 @@ import type { KeyedFunction } from './function-turns.ts';
 import { KeyDesk } from './key-desk.ts';
 import type { KeyLease } from './key-lease.ts';
 import type { RecoveryLimits } from './key-pool.ts';
+import { KeyAges } from './key-ages.ts';
 import { keyRingBrand, type KeyRing } from './key-ring.ts';
 import { KeySet } from './key-set.ts';
 import { readKeys, type RingSettings } from './read-ring-options.ts';
 import { Recovery } from './recovery.ts';
 import { Refresher } from './refresher.ts';
+import { RetryBudget } from './retry-budget.ts';
 import { RingEvents, type KeyRingEventName, type KeyRingEventOf } from './ring-events.ts';
 import { keyStatusOf, type KeyRingStatus } from './ring-status.ts';
 import { StartSequence } from './start-sequence.ts';
+import { UpstreamSuspicion } from './upstream-suspicion.ts';
+import { changeHealth, type FinalState } from './key-state.ts';
 
 /** Puts the parts of a ring together; what each does is in its own file. */
 export class RotatingKeyRing implements KeyRing {
+  readonly fetch: typeof globalThis.fetch;
   readonly #settings: RingSettings;
   readonly #keys = new KeySet();
   readonly #sequence = new StartSequence();
   readonly #events = new RingEvents();
+  readonly #suspicion = new UpstreamSuspicion();
+  readonly #ages = new KeyAges(this.#events);
+  readonly #budget: RetryBudget | null;
   readonly #desk: KeyDesk;
   readonly #refresher: Refresher | null;
   readonly #recovery: Recovery;
@@ -31,9 +41,16 @@ export class RotatingKeyRing implements KeyRing {
 
   constructor(settings: RingSettings) {
     this.#settings = settings;
-    const { source, now } = settings;
-    const parts = { keys: this.#keys, sequence: this.#sequence, events: this.#events };
-    this.#desk = new KeyDesk({ ...settings, ...parts });
+    this.fetch = createRingFetch(this, settings);
+    const { source, now, retryBudget } = settings;
+    this.#budget = retryBudget === null ? null : new RetryBudget(retryBudget, now);
+    const parts = {
+      keys: this.#keys,
+      sequence: this.#sequence,
+      events: this.#events,
+      suspicion: this.#suspicion,
+    };
+    this.#desk = new KeyDesk({ ...settings, ...parts, ages: this.#ages, budget: this.#budget });
     this.#refresher = source === null ? null : this.#createRefresher({ ...settings, source });
     const isClosed = (): boolean => this.#closed;
     this.#recovery = new Recovery({
@@ -60,9 +77,11 @@ export class RotatingKeyRing implements KeyRing {
   }
 
   #install(keys: readonly ListedKey[], startedSeq: number): boolean {
-    const change = this.#keys.install(keys, startedSeq);
-    if (change === null) return false;
     const at = this.#settings.now();
+    const change = this.#keys.install(keys, startedSeq, at);
+    // Also for the same keys: their source may know more about them than before.
+    this.#ages.dueAt = at;
+    if (change === null) return false;
     for (const { keyId } of change.added) this.#events.emit({ type: 'key.added', at, keyId });
     for (const record of change.removed) {
       // Whoever waits for its trial would wait for a key that is gone.
@@ -78,6 +97,10 @@ export class RotatingKeyRing implements KeyRing {
 
   call<T>(fn: KeyedFunction<T>, options: CallOptions = {}): Promise<T> {
     return callWithRing(this, this.#settings, fn, options);
+  }
+
+  lease(options?: LeaseOptions): Promise<LeasedKey> {
+    return LeasedKey.first(this, this.#settings, options);
   }
 
   begin({ replayable = true }: { readonly replayable?: boolean } = {}): CallKeys {
@@ -110,6 +133,14 @@ export class RotatingKeyRing implements KeyRing {
     return !this.#closed && this.#desk.hasOther(call);
   }
 
+  hasRetryLeft(): boolean {
+    return this.#budget?.hasLeft() ?? true;
+  }
+
+  takeRetry(): void {
+    this.#budget?.withdraw();
+  }
+
   soonestKeyMs(): number | null {
     return this.#desk.soonestKeyMs();
   }
@@ -119,6 +150,7 @@ export class RotatingKeyRing implements KeyRing {
     return {
       generation: this.#keys.generation,
       stale: this.#refresher !== null && this.#refresher.lastError !== null,
+      upstreamSuspect: this.#suspicion.isSuspect(now),
       loadedAt: this.#refresher?.loadedAt ?? null,
       keys: this.#keys.records.map((record) => keyStatusOf(record, now)),
     };
@@ -137,10 +169,28 @@ export class RotatingKeyRing implements KeyRing {
   }
 
   ban(keyId: string): boolean {
-    const record = this.#keys.ban(keyId);
+    return this.#finish(keyId, 'disabled');
+  }
+
+  markRevoked(keyId: string): boolean {
+    return this.#finish(keyId, 'revoked');
+  }
+
+  #finish(keyId: string, as: FinalState): boolean {
+    const record = this.#keys.finish(keyId, as);
     if (record === undefined) return false;
     this.#desk.probes.end(record, 'nothing');
-    this.#events.emit({ type: 'key.disabled', at: this.#settings.now(), keyId: record.keyId });
+    this.#events.emit({ type: `key.${as}`, at: this.#settings.now(), keyId: record.keyId });
+    return true;
+  }
+
+  setDraining(keyId: string, draining: boolean): boolean {
+    const record = this.#keys.find(keyId);
+    if (record === undefined) return false;
+    if (record.health.draining === draining) return true;
+    record.health = changeHealth(record.health, { type: 'draining', draining });
+    const type = draining ? 'key.draining' : 'key.recovered';
+    this.#events.emit({ type, at: this.#settings.now(), keyId: record.keyId });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { KeyHealth } from './key-state.ts';
+import { isGone, type KeyHealth } from './key-state.ts';
 
 /**
  * How much use a key is for the next attempt:
@@ -8,7 +8,7 @@ import type { KeyHealth } from './key-state.ts';
 export type Standing = 'ready' | 'due' | 'draining' | 'denied' | 'limited' | 'resting' | 'gone';
 
 export function standingOf(health: KeyHealth, now: number): Standing {
-  if (health.final !== null) return 'gone';
+  if (isGone(health, now)) return 'gone';
   if (health.probing) return 'resting';
   if (health.coolUntilAt !== null) return health.coolUntilAt <= now ? 'due' : 'resting';
   if (health.limitedUntilAt > now) return 'limited';

@@ -7,6 +7,14 @@ export type KeyMaterial =
       readonly id?: string | undefined;
       /** A name for people. */
       readonly label?: string | undefined;
+      /** Its part of the traffic under the strategy `weighted`, above 0; default 1. */
+      readonly weight?: number | undefined;
+      /** Keys of one account, which share its quota: a 429 for one limits all. Default: each key its own. */
+      readonly group?: string | undefined;
+      /** Epoch milliseconds. Where it is missing, the age is counted from when the ring first saw the key. */
+      readonly createdAt?: number | undefined;
+      /** From then on the key is not used any more, in epoch milliseconds; default never. */
+      readonly notAfter?: number | undefined;
     };
 
 export interface LoadedKeys {

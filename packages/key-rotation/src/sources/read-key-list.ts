@@ -9,6 +9,12 @@ export interface ListedKey {
   readonly key: string;
   readonly id: string | null;
   readonly label: string | null;
+  readonly weight: number;
+  /** Null for a key that shares its quota with no other. */
+  readonly group: string | null;
+  readonly createdAt: number | null;
+  /** `Infinity` for a key without an end. */
+  readonly notAfter: number;
 }
 
 export type KeyList =
@@ -35,20 +41,58 @@ export function readKeyList(value: unknown): KeyList {
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined || entry === null || entry === '') continue;
     const path = Array.isArray(value) ? `[${index}]` : '';
-    const listed = readEntry(entry);
-    const fault = findKeyFault(listed.key);
-    if (fault !== null) return { path, ...fault };
-    if (typeof listed.key === 'string' && !keys.has(listed.key))
-      keys.set(listed.key, { ...listed, key: listed.key });
+    const read = readEntry(entry);
+    if ('problem' in read) return { ...read, path: path + read.path };
+    if (!keys.has(read.key)) keys.set(read.key, read);
   }
   if (keys.size === 0) return { path: '', problem: 'holds no key', allowed };
   return { keys: [...keys.values()] };
 }
 
-function readEntry(entry: unknown): { key: unknown; id: string | null; label: string | null } {
-  if (typeof entry !== 'object' || entry === null) return { key: entry, id: null, label: null };
-  const field = (name: string): unknown => Reflect.get(entry, name);
-  const text = (given: unknown): string | null =>
-    typeof given === 'string' && given !== '' ? given : null;
-  return { key: field('key'), id: text(field('id')), label: text(field('label')) };
+type Fault = Exclude<KeyList, { readonly keys: readonly ListedKey[] }>;
+
+function readEntry(entry: unknown): ListedKey | Fault {
+  const field = (name: string): unknown =>
+    typeof entry === 'object' && entry !== null ? Reflect.get(entry, name) : undefined;
+  const key = typeof entry === 'object' ? field('key') : entry;
+  const fault = findKeyFault(key);
+  if (fault !== null || typeof key !== 'string')
+    return { path: '', problem: 'is no text', allowed, ...fault };
+  for (const [name, { holds, allowed: range }] of Object.entries(numbers)) {
+    const given = field(name);
+    if (given !== undefined && given !== null && !holds(given))
+      return { path: `.${name}`, problem: 'is out of range', allowed: range };
+  }
+  return {
+    key,
+    id: readText(field('id')),
+    label: readText(field('label')),
+    weight: readNumber(field('weight')) ?? 1,
+    group: readText(field('group')),
+    createdAt: readNumber(field('createdAt')),
+    notAfter: readNumber(field('notAfter')) ?? Infinity,
+  };
+}
+
+const instant = {
+  holds: (given: unknown): boolean => Number.isFinite(given),
+  allowed: 'an instant in epoch milliseconds',
+};
+
+/** The fields that must be numbers, and which ones. A wrong one would turn every comparison with it into a lie. */
+const numbers = {
+  weight: {
+    holds: (given: unknown): boolean => Number.isFinite(given) && Number(given) > 0,
+    allowed: 'a number above 0',
+  },
+  createdAt: instant,
+  notAfter: instant,
+};
+
+function readText(given: unknown): string | null {
+  return typeof given === 'string' && given !== '' ? given : null;
+}
+
+function readNumber(given: unknown): number | null {
+  return typeof given === 'number' ? given : null;
 }

@@ -88,7 +88,15 @@ describe('fromFunction', () => {
 });
 
 describe('readKeyList', () => {
-  const listed = (key: string, id: string | null = null): object => ({ key, id, label: null });
+  const listed = (key: string, id: string | null = null): object => ({
+    key,
+    id,
+    label: null,
+    weight: 1,
+    group: null,
+    createdAt: null,
+    notAfter: Infinity,
+  });
 
   test.each([
     ['one key', 'a', [listed('a')]],

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { KeyRecord } from './key-record.ts';
+import { changeHealth } from './key-state.ts';
+import { isRefusedTogether } from './upstream-suspicion.ts';
+
+const at = 1_000_000;
+
+interface Past {
+  /** How long ago the key last went through, and was last refused; absent for never. */
+  readonly okMs?: number;
+  readonly refusedMs?: number;
+  readonly banned?: boolean;
+}
+
+function recordOf({ okMs, refusedMs, banned = false }: Past): KeyRecord {
+  const record = new KeyRecord('some-key', 0);
+  if (okMs !== undefined) record.lastOkAt = at - okMs;
+  if (refusedMs !== undefined) {
+    record.lastRefusedAt = at - refusedMs;
+    record.health = changeHealth(record.health, { type: 'refused', startedSeq: 1, at, random: 0 });
+  }
+  if (banned) record.health = changeHealth(record.health, { type: 'finished', as: 'disabled' });
+  return record;
+}
+
+/** The key that has just been refused, and went through a second ago. */
+const justRefused: Past = { okMs: 1000 };
+
+test.each<[what: string, others: Past[], together: boolean]>([
+  ['alone', [], false],
+  ['beside one that was refused a moment ago', [{ okMs: 900, refusedMs: 0 }], true],
+  ['beside one that was refused just within the window', [{ okMs: 9000, refusedMs: 4999 }], true],
+  ['beside one that was refused before the window', [{ okMs: 9000, refusedMs: 5000 }], false],
+  ['beside one that works', [{ okMs: 900 }], false],
+  [
+    'beside one that was refused and one that works',
+    [{ okMs: 9, refusedMs: 1 }, { okMs: 900 }],
+    false,
+  ],
+  ['beside one that worked just within the minute', [{ okMs: 59_999, refusedMs: 1 }], true],
+  ['beside one that worked before the minute', [{ okMs: 60_000, refusedMs: 1 }], false],
+  ['beside one that never worked', [{ refusedMs: 1 }], false],
+  ['beside one that is banned', [{ okMs: 9, refusedMs: 1, banned: true }], false],
+  [
+    'beside a refused one and a banned one that works',
+    [
+      { okMs: 9, refusedMs: 1 },
+      { okMs: 9, banned: true },
+    ],
+    true,
+  ],
+])('a key that is refused %s', (_what, others, together) => {
+  const refused = recordOf(justRefused);
+  expect(isRefusedTogether(refused, [refused, ...others.map(recordOf)], at)).toBe(together);
+});
+
+test('a key that has proved nothing itself is one of two at the least only if two others have', () => {
+  const refused = recordOf({});
+  const other = (): KeyRecord => recordOf({ okMs: 9, refusedMs: 1 });
+  expect(isRefusedTogether(refused, [refused, other()], at)).toBe(false);
+  expect(isRefusedTogether(refused, [refused, other(), other()], at)).toBe(true);
+});
