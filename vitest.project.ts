@@ -1,16 +1,23 @@
+import { fileURLToPath } from 'node:url';
 import { defineProject } from 'vitest/config';
 import type { UserWorkspaceConfig } from 'vitest/config';
 
 /** Tests read the sources of every package. */
 export const conditions: string[] = ['@regpilot/source', 'node', 'import', 'module', 'default'];
 
+/** For packages whose tests have a gateway: its answers are held against the contract. */
+export const checkAnswers: string[] = [
+  fileURLToPath(new URL('./vitest.answers.ts', import.meta.url)),
+];
+
 /** The settings that every package's tests share. */
-export function testProject(name: string): UserWorkspaceConfig {
+export function testProject(name: string, setupFiles: string[] = []): UserWorkspaceConfig {
   return defineProject({
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       name,
+      setupFiles,
       environment: 'node',
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       // No test measures time; on a busy machine of two cores a child process alone may take seconds to start.

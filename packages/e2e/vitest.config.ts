@@ -1,3 +1,3 @@
-import { testProject } from '../../vitest.project.ts';
+import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('e2e');
+export default testProject('e2e', checkAnswers);

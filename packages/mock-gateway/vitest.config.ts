@@ -1,3 +1,3 @@
-import { testProject } from '../../vitest.project.ts';
+import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('mock-gateway');
+export default testProject('mock-gateway', checkAnswers);

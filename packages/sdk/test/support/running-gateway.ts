@@ -1,6 +1,5 @@
 import { createGateway, type Gateway, type GatewayOptions } from '@regpilot/mock-gateway';
 import { RegPilot, type ClientOptions, type Transport } from '@regpilot/sdk';
-import { checkedTransport } from './checked-transport.ts';
 
 export interface RunningGateway extends AsyncDisposable {
   readonly gateway: Gateway;
@@ -8,15 +7,14 @@ export interface RunningGateway extends AsyncDisposable {
   readonly client: (options?: ClientOptions) => RegPilot;
 }
 
-/** The reference gateway on a free port of loopback. Disposing of it fails if an answer broke the contract. */
+/** The reference gateway on a free port of loopback. */
 export async function startGateway(
   makeTransport: () => Transport,
   options: GatewayOptions = {},
 ): Promise<RunningGateway> {
   const gateway = createGateway(options);
   const baseURL = await gateway.listen();
-  const violations: string[] = [];
-  const transport = checkedTransport(makeTransport(), violations);
+  const transport = makeTransport();
   const clients: RegPilot[] = [];
   return {
     gateway,
@@ -29,8 +27,6 @@ export async function startGateway(
       for (const client of clients) await client.close();
       await transport.close?.();
       await gateway.close();
-      if (violations.length > 0)
-        throw new Error(`Answers against the contract: ${violations.join('; ')}`);
     },
   };
 }
