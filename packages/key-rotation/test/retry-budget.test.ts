@@ -42,10 +42,11 @@ describe('the retry budget', () => {
     expect(await ring.call(new Upstream('good').call)).toBe('good');
   });
 
-  test('pays for every failover of a call but its first', async () => {
+  test('pays for every failover of a call but its first, down to the floor that is kept for retries', async () => {
     const clock = new VirtualClock();
     const { now, sleep } = clock;
-    const retryBudget = { ratio: 0, perSecond: 0.2 };
+    // Each call earns two retries, beside a floor of two.
+    const retryBudget = { ratio: 2, perSecond: 0.2 };
     const options = { now, sleep, random: () => 0, retryBudget };
     const twice = async (dead: readonly string[]): Promise<number> => {
       const ring = createKeyRing({ keys: [...dead, 'good'], ...options });
@@ -58,8 +59,9 @@ describe('the retry budget', () => {
       await clock.run(ring.call(fn, { retries: 9 })).catch(() => undefined);
       return requests;
     };
-    expect(await twice(['x'])).toBe(3);
-    expect(await twice(['x', 'y'])).toBe(2);
+    expect(await twice(['x'])).toBe(7);
+    expect(await twice(['x', 'y'])).toBe(6);
+    expect(await twice(['v', 'w', 'x', 'y', 'z'])).toBe(5);
   });
 
   test.each([

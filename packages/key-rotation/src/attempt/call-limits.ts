@@ -1,6 +1,7 @@
 import { CallAbortedError } from '../errors/call-aborted-error.ts';
 import { CallTimeoutError } from '../errors/call-timeout-error.ts';
-import type { Sleep } from './sleep.ts';
+import { sleep as defaultSleep, type Sleep } from './sleep.ts';
+import { systemNow } from './system-clock.ts';
 
 /** Makes the errors of a call that ends without an answer, for callers with classes of their own. */
 export interface CallEndings {
@@ -17,8 +18,8 @@ export interface CallLimitsOptions {
   readonly signal?: AbortSignal | undefined;
   readonly totalTimeoutMs?: number | undefined;
   readonly endings?: CallEndings | undefined;
-  readonly now: () => number;
-  readonly sleep: Sleep;
+  readonly now?: (() => number) | undefined;
+  readonly sleep?: Sleep | undefined;
 }
 
 /**
@@ -33,15 +34,13 @@ export class CallLimits {
   /** Requests sent so far, for the error of a call that is cut off. */
   attempts = 0;
   readonly #options: CallLimitsOptions;
-  readonly #endings: CallEndings;
   #signal: AbortSignal | undefined;
   #timer: AbortController | undefined;
 
   constructor(options: CallLimitsOptions) {
     this.#options = options;
-    this.#endings = options.endings ?? defaultEndings;
-    this.deadlineAt =
-      options.totalTimeoutMs === undefined ? Infinity : options.now() + options.totalTimeoutMs;
+    const { totalTimeoutMs } = options;
+    this.deadlineAt = totalTimeoutMs === undefined ? Infinity : this.#now() + totalTimeoutMs;
   }
 
   get aborted(): boolean {
@@ -52,7 +51,7 @@ export class CallLimits {
   get timeLeftMs(): number {
     if (this.deadlineAt === Infinity) return Infinity;
     // A timer may fire a fraction of a millisecond before the clock says so.
-    return this.#signal?.aborted === true ? 0 : Math.max(0, this.deadlineAt - this.#options.now());
+    return this.#signal?.aborted === true ? 0 : Math.max(0, this.deadlineAt - this.#now());
   }
 
   /** Whether anything can cut the call off, so that a wait must listen. */
@@ -68,11 +67,10 @@ export class CallLimits {
 
   /** What to throw once the call is over, else null. */
   ending(): { readonly error: unknown } | null {
-    const { signal, totalTimeoutMs } = this.#options;
-    if (signal?.aborted === true)
-      return { error: this.#endings.aborted(signal.reason, this.attempts) };
+    const { signal, totalTimeoutMs, endings = defaultEndings } = this.#options;
+    if (signal?.aborted === true) return { error: endings.aborted(signal.reason, this.attempts) };
     if (totalTimeoutMs !== undefined && this.timeLeftMs === 0) {
-      return { error: this.#endings.timedOut(totalTimeoutMs, this.attempts) };
+      return { error: endings.timedOut(totalTimeoutMs, this.attempts) };
     }
     return null;
   }
@@ -82,19 +80,24 @@ export class CallLimits {
   }
 
   #link(): AbortSignal {
-    const { signal, totalTimeoutMs, sleep } = this.#options;
+    const { signal, totalTimeoutMs, sleep = defaultSleep } = this.#options;
+    const { endings = defaultEndings } = this.#options;
     const controller = new AbortController();
     if (totalTimeoutMs === undefined) return signal ?? controller.signal;
     const timer = new AbortController();
     this.#timer = timer;
     void sleep(this.timeLeftMs, timer.signal).then(
       () => {
-        controller.abort(this.#endings.timedOut(totalTimeoutMs, this.attempts));
+        controller.abort(endings.timedOut(totalTimeoutMs, this.attempts));
       },
       () => undefined,
     );
     // Joined rather than listened to: the result of a call may be a body that is still being read
     // when the call is over, and the caller's abort must reach it without a listener left behind.
     return signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+  }
+
+  #now(): number {
+    return (this.#options.now ?? systemNow)();
   }
 }

@@ -78,14 +78,14 @@ class AttemptRun<T> {
   #denial: { readonly error: unknown; readonly retryAt: number } | undefined;
 
   constructor(options: RunAttemptsOptions<T>) {
-    const { signal, totalTimeoutMs, endings, now = systemNow, sleep = defaultSleep } = options;
     this.#options = options;
-    this.#limits = new CallLimits({ signal, totalTimeoutMs, endings, now, sleep });
+    this.#limits = new CallLimits(options);
     this.#call = options.ring.begin({ replayable: options.replayable ?? true });
   }
 
   async run(): Promise<AttemptsResult<T>> {
-    const { ring } = this.#options;
+    const { ring, attempt } = this.#options;
+    const limits = this.#limits;
     let lease: KeyLease | null = null;
     try {
       for (;;) {
@@ -98,9 +98,16 @@ class AttemptRun<T> {
           continue;
         }
 
-        const result = await this.#attemptWith(lease);
+        let result: AttemptResult<T>;
+        try {
+          result = await attempt(new AttemptContext(lease, limits, limits.attempts + 1));
+        } catch (error) {
+          result = { outcome: 'fatal', error };
+        }
+        if (result.outcome !== 'denied') limits.attempts += 1;
+        ring.report(this.#call, lease, result);
         if (result.outcome === 'ok')
-          return { value: result.value, attempts: this.#limits.attempts, keyId: lease.keyId };
+          return { value: result.value, attempts: limits.attempts, keyId: lease.keyId };
         this.#remember(result, lease);
         const decision = this.#decide(result, lease.keyId);
         if (decision.do === 'stop') throw this.#errorOf(result);
@@ -110,7 +117,7 @@ class AttemptRun<T> {
             : null;
       }
     } finally {
-      this.#limits.dispose();
+      limits.dispose();
     }
   }
 
@@ -142,20 +149,6 @@ class AttemptRun<T> {
         throw (this.#shortage() ?? { error }).error;
       return this.#waitForRetry(wait.delayMs, this.#limited.result, this.#limited.lease);
     }
-  }
-
-  async #attemptWith(lease: KeyLease): Promise<AttemptResult<T>> {
-    const { ring, attempt } = this.#options;
-    const context = new AttemptContext(lease, this.#limits, this.#limits.attempts + 1);
-    let result: AttemptResult<T>;
-    try {
-      result = await attempt(context);
-    } catch (error) {
-      result = { outcome: 'fatal', error };
-    }
-    if (result.outcome !== 'denied') this.#limits.attempts += 1;
-    ring.report(this.#call, lease, result);
-    return result;
   }
 
   #remember(result: FailedOutcome & { readonly error: unknown }, lease: KeyLease): void {

@@ -1,5 +1,6 @@
 import { parseRetryAfter } from '@regpilot/contract';
 import type { FailedOutcome } from '../attempt/outcome.ts';
+import { answerHeaders, read } from './answer-headers.ts';
 
 /**
  * Says what a failure means for the key and the call. It is given what the function threw, or the
@@ -83,12 +84,6 @@ function saysMissingKey(failure: unknown): boolean {
 function readRetryAfterMs(failure: unknown, now: number): number | null {
   const own = read(failure, 'retryAfterMs');
   if (typeof own === 'number' && own >= 0) return own;
-  const headers = read(failure, 'headers') ?? read(read(failure, 'response'), 'headers');
-  const value =
-    headers instanceof Headers ? headers.get('retry-after') : read(headers, 'retry-after');
-  return typeof value === 'string' ? parseRetryAfter(value, now) : null;
-}
-
-function read(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+  const value = answerHeaders(failure).get('retry-after');
+  return value === null ? null : parseRetryAfter(value, now);
 }

@@ -5,12 +5,16 @@ import { AllKeysFailedError } from '../errors/all-keys-failed-error.ts';
 import type { CallSettings } from '../ring/call-with-ring.ts';
 import type { KeyQuota } from '../ring/key-account.ts';
 import { readQuota } from '../ring/read-quota.ts';
+import { firstByteOf } from './first-byte.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 import { readRefusal } from './read-refusal.ts';
+
 export interface FetchAttemptsOptions extends CallSettings {
   readonly request: KeyedRequest;
   /** Whether a signal or a total timeout can end the call. */
   readonly bounded: boolean;
+  /** Whether an answer that breaks off before its body begins would be asked for again. */
+  readonly awaitsFirstByte: boolean;
 }
 
 interface Answer {
@@ -31,12 +35,13 @@ export class FetchAttempts {
   }
 
   async take(context: AttemptContext): Promise<AttemptResult<Response>> {
-    const { request, bounded, classify, now } = this.#options;
+    const { request, bounded, awaitsFirstByte, classify, now } = this.#options;
     this.#letGo(this.#latest === this.#limited ? null : this.#latest);
     this.#latest = null;
     const signal = bounded ? context.signal : undefined;
     try {
       const response = await abortable(request.send(context.key, signal), signal);
+      if (response.ok && awaitsFirstByte) await abortable(firstByteOf(response), signal);
       return await this.#read(response);
     } catch (error) {
       if (signal?.aborted === true) return { outcome: 'aborted', error: signal.reason };

@@ -4,6 +4,16 @@ import { originOf, type RingFetchSettings } from './read-fetch-options.ts';
 
 type Input = Parameters<typeof globalThis.fetch>[0];
 
+/** RFC 9110, section 9.2.2: what such a request does is the same however often it is carried out. */
+const idempotentMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+
 /**
  * One request of a caller, as it is sent with one key after the other.
  *
@@ -11,6 +21,8 @@ type Input = Parameters<typeof globalThis.fetch>[0];
  */
 export class KeyedRequest {
   readonly replayable: boolean;
+  /** Whether it may be sent again when nobody knows whether it was carried out. */
+  readonly idempotent: boolean;
   readonly signal: AbortSignal | undefined;
   readonly #settings: RingFetchSettings;
   readonly #request: Request | null;
@@ -24,6 +36,8 @@ export class KeyedRequest {
     this.#init = { ...init };
     this.#settings = settings;
     this.replayable = canReplay(init.body);
+    const method = init.method ?? this.#request?.method ?? 'GET';
+    this.idempotent = settings.idempotent || idempotentMethods.has(method.toUpperCase());
     this.signal = init.signal ?? this.#request?.signal;
     const origin = originOf(this.#url);
     if (origin === null || !settings.origins.has(origin)) {

@@ -11,7 +11,12 @@ export interface RingFetchOptions {
   readonly retries?: number | undefined;
   /** Bounds a call until its answer begins, waits included; default none. */
   readonly totalTimeoutMs?: number | undefined;
-  /** Whether to repeat a request that may have been carried out; default false. */
+  /**
+   * Whether to repeat a request that may have been carried out. Default false, but for the methods
+   * that do no harm twice (RFC 9110, section 9.2.2: GET, PUT, DELETE and the like). Where a request
+   * may be repeated, its answer is given back once its body has begun: until then it can break off
+   * and be asked for again.
+   */
   readonly idempotent?: boolean | undefined;
 }
 

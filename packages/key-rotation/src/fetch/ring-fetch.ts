@@ -28,10 +28,14 @@ export function createRingFetch(
       throw new ConfigurationError({ field: 'fetch', problem: 'is not set up', allowed });
     }
     const request = new KeyedRequest(input, init, fetch);
-    const { signal, replayable } = request;
-    const { retries, totalTimeoutMs, idempotent } = fetch;
-    const bounded = signal !== undefined || totalTimeoutMs !== undefined;
-    const attempts = new FetchAttempts({ ...settings, request, bounded });
+    const { signal, replayable, idempotent } = request;
+    const { retries, totalTimeoutMs } = fetch;
+    const attempts = new FetchAttempts({
+      ...settings,
+      request,
+      bounded: signal !== undefined || totalTimeoutMs !== undefined,
+      awaitsFirstByte: retries > 0 && replayable && idempotent,
+    });
     let given: Response | null = null;
     try {
       const { value } = await runAttempts<Response>({

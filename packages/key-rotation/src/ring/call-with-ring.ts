@@ -1,6 +1,4 @@
 import { ConfigurationError } from '@regpilot/contract';
-import type { AttemptContext } from '../attempt/attempt-context.ts';
-import type { AttemptResult } from '../attempt/outcome.ts';
 import { runAttempts } from '../attempt/run-attempts.ts';
 import type { Sleep } from '../attempt/sleep.ts';
 import type { Classify } from '../classify/classify-by-status.ts';
@@ -38,15 +36,28 @@ export async function callWithRing<T>(
   options: CallOptions,
 ): Promise<T> {
   checkCall(fn, options);
+  const { classify, now, random, sleep, watchesQuota } = settings;
+  const { signal, totalTimeoutMs, retries, idempotent, replayable } = options;
   const turns = new FunctionTurns(fn, {
-    ...settings,
-    ...options,
-    classify: options.classify ?? settings.classify,
+    classify: options.classify ?? classify,
+    now,
+    watchesQuota,
+    signal,
+    totalTimeoutMs,
   });
   try {
-    const { now, random, sleep } = settings;
-    const attempt = (context: AttemptContext): Promise<AttemptResult<T>> => turns.take(context);
-    const { value } = await runAttempts<T>({ ...options, now, random, sleep, ring, attempt });
+    const { value } = await runAttempts<T>({
+      ring,
+      attempt: (context) => turns.take(context),
+      signal,
+      totalTimeoutMs,
+      retries,
+      idempotent,
+      replayable,
+      now,
+      random,
+      sleep,
+    });
     return value;
   } catch (error) {
     const returned = turns.returnedFor(error);

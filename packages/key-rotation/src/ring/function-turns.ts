@@ -2,6 +2,7 @@ import { abortable } from '../attempt/abortable.ts';
 import type { AttemptContext } from '../attempt/attempt-context.ts';
 import type { AttemptResult } from '../attempt/outcome.ts';
 import { isResponse, type Classify } from '../classify/classify-by-status.ts';
+import { answerHeaders } from '../classify/answer-headers.ts';
 import { CallAbortedError } from '../errors/call-aborted-error.ts';
 import type { KeyQuota } from './key-account.ts';
 import { readQuota } from './read-quota.ts';
@@ -37,12 +38,15 @@ interface Returned<T> {
   readonly discard: () => void;
 }
 
+/** Shared by all calls, nearly none of which keeps a response. */
+const none: readonly never[] = [];
+
 /** Makes attempts of a plain function: says what its errors, and the responses that it returns, mean. */
 export class FunctionTurns<T> {
   readonly #fn: KeyedFunction<T>;
   readonly #options: FunctionTurnsOptions;
   /** The last one, and the last 429: a call that finds no other key ends with that. */
-  #returned: readonly Returned<T>[] = [];
+  #returned: readonly Returned<T>[] = none;
 
   constructor(fn: KeyedFunction<T>, options: FunctionTurnsOptions) {
     this.#fn = fn;
@@ -65,7 +69,8 @@ export class FunctionTurns<T> {
       }
       if (bounded && context.signal.aborted)
         return { outcome: 'aborted', error: context.signal.reason };
-      return { ...(classify(error, now()) ?? { outcome: 'fatal' }), error };
+      const quota = this.#quotaOf(error);
+      return { ...(classify(error, now()) ?? { outcome: 'fatal' }), error, quota };
     }
   }
 
@@ -83,14 +88,14 @@ export class FunctionTurns<T> {
 
   /** A response that the loop went on from is read by nobody; unread, it would hold its connection. */
   #letGo(isOver: (returned: Returned<T>) => boolean): void {
+    if (this.#returned.length === 0) return;
     for (const returned of this.#returned) if (isOver(returned)) returned.discard();
     this.#returned = this.#returned.filter((returned) => !isOver(returned));
   }
 
   #read(value: T): AttemptResult<T> {
-    if (!isResponse(value)) return { outcome: 'ok', value };
     const quota = this.#quotaOf(value);
-    if (value.ok) return { outcome: 'ok', value, quota };
+    if (!isResponse(value) || value.ok) return { outcome: 'ok', value, quota };
     const failure = this.#options.classify(value, this.#options.now());
     if (failure === null) return { outcome: 'ok', value, quota };
     const error = new Error(`The function returned a response with status ${value.status}`);
@@ -104,8 +109,9 @@ export class FunctionTurns<T> {
     return { ...failure, error, quota };
   }
 
-  #quotaOf({ headers }: Response): KeyQuota | undefined {
-    if (!this.#options.watchesQuota) return undefined;
-    return readQuota(headers, this.#options.now()) ?? undefined;
+  /** Of a response, an error with the headers of one, or a result beside its `response`. */
+  #quotaOf(result: unknown): KeyQuota | undefined {
+    const { watchesQuota, now } = this.#options;
+    return watchesQuota ? (readQuota(answerHeaders(result), now()) ?? undefined) : undefined;
   }
 }

@@ -104,13 +104,14 @@ export class KeyDesk {
   }
 
   /**
-   * Every hop but a call's first is paid for from the retry budget, yet none is refused for want of
-   * it: a call must not fail while a key that it has not tried may work, and the keys bound its hops.
+   * Every hop but a call's first is paid for from what the retry budget has earned, yet none is refused
+   * for want of it: a call must not fail while a key that it has not tried may work, and the keys
+   * bound its hops.
    */
   #noteHop(call: CallKeys, from: KeyRecord, to: KeyRecord, at: number): void {
     const { budget, events } = this.#parts;
     call.hops += 1;
-    if (call.hops > 1) budget?.withdraw();
+    if (call.hops > 1) budget?.withdrawHop();
     events.emit({ type: 'failover', at, fromKeyId: from.keyId, toKeyId: to.keyId });
   }
 

@@ -161,6 +161,8 @@ export function retryAtOf(health: KeyHealth, now: number): number | null {
  * the refusals of attempts that started before it, and none of those that started after it.
  */
 function accept(health: KeyHealth, startedSeq: number): KeyHealth {
+  if (isSpotless(health))
+    return startedSeq > health.lastOkSeq ? { ...health, lastOkSeq: startedSeq } : health;
   const refusals = health.refusals.filter((refusal) => refusal > startedSeq);
   return {
     ...health,

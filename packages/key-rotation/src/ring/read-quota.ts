@@ -1,7 +1,8 @@
 import { parseIetfRateLimit, parseRateLimitFields } from '@regpilot/contract';
+import type { AnswerHeaders } from '../classify/answer-headers.ts';
 import { isQuota, type KeyQuota } from './key-account.ts';
 
-type GetHeader = (name: string) => string | null;
+type GetHeader = AnswerHeaders['get'];
 
 /**
  * Fields of gateways that count requests and tokens apart, with `*` for `limit`, `remaining` and
@@ -21,7 +22,7 @@ const namedFields = [
  * Reads `X-RateLimit-*`, the IETF fields `RateLimit` and `RateLimit-Policy`
  * (draft-ietf-httpapi-ratelimit-headers), and OpenAI's and Anthropic's own.
  */
-export function readQuota(headers: { get: GetHeader }, now: number): KeyQuota | null {
+export function readQuota(headers: AnswerHeaders, now: number): KeyQuota | null {
   const get: GetHeader = (name) => headers.get(name);
   const found = [
     parseRateLimitFields(get, now),

@@ -44,6 +44,17 @@ describe('RetryBudget', () => {
     expect(takeAll(budget)).toBe(1);
   });
 
+  test('pays for hops with what calls have earned, and leaves the floor for retries', () => {
+    const { budget } = budgetAt(0.5, 1);
+    for (let calls = 0; calls < 9; calls++) budget.deposit();
+    for (let hops = 0; hops < 3; hops++) budget.withdrawHop();
+    expect(takeAll(budget)).toBe(11);
+    for (let hops = 0; hops < 50; hops++) budget.withdrawHop();
+    for (let calls = 0; calls < 22; calls++) budget.deposit();
+    budget.withdrawHop();
+    expect(takeAll(budget)).toBe(10);
+  });
+
   test('never allows more than what was saved, plus its part of the calls, plus its floor', () => {
     const step = fc.oneof(fc.constant('call'), fc.constant('retry'), fc.nat(2000));
     fc.assert(

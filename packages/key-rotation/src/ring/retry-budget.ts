@@ -17,6 +17,8 @@ const savedCalls = 1000;
 export class RetryBudget {
   readonly #ratio: number;
   readonly #perSecond: number;
+  /** Kept for retries: what a quiet time may save up. */
+  readonly #floor: number;
   readonly #most: number;
   readonly #now: () => number;
   #left: number;
@@ -26,8 +28,9 @@ export class RetryBudget {
     this.#ratio = ratio;
     this.#perSecond = perSecond;
     this.#now = now;
-    this.#left = savedSeconds * perSecond;
-    this.#most = this.#left + savedCalls * ratio;
+    this.#floor = savedSeconds * perSecond;
+    this.#left = this.#floor;
+    this.#most = this.#floor + savedCalls * ratio;
     this.#countedAt = now();
   }
 
@@ -48,5 +51,14 @@ export class RetryBudget {
   /** Takes one, or what is left of one. */
   withdraw(): void {
     this.#left = Math.max(0, this.#left - 1);
+  }
+
+  /**
+   * Pays for going on with yet another key, from what calls have earned and never from the floor.
+   * When a key is replaced under a thousand calls, each of them goes on with another one; if that
+   * took the floor as well, a connection that broke in the same moment could not be retried.
+   */
+  withdrawHop(): void {
+    if (this.#left > this.#floor) this.#left = Math.max(this.#floor, this.#left - 1);
   }
 }
