@@ -101,7 +101,7 @@ describe('idle keys', () => {
     expect(await enforcer.usage('lost')).toMatchObject([{ used: 70 }]);
   });
 
-  test('are not idle while a call of theirs is open that takes nothing yet', async () => {
+  test('lose nothing of a call that is open and takes nothing yet', async () => {
     const clock = { now: startAt };
     const enforcer = createEnforcer({ policies: [tokensPerMinute(100)], now: () => clock.now });
     const slow = await enforcer.admit({ ...call('slow'), estimate: { tokens: 0 } });

@@ -17,6 +17,11 @@ export class RunLog {
     this.#runs = [at, amount];
   }
 
+  /** When the oldest run came that `dropThrough` has left; there is always one while the window has any. */
+  get oldestAt(): number {
+    return this.#cell(this.#head);
+  }
+
   /** `at` is never before an earlier push: the store's clock does not go back. */
   push(at: number, amount: number): void {
     const last = this.#runs.length - 2;

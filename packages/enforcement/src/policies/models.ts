@@ -33,13 +33,19 @@ export function allowModels(patterns: readonly string[]): CheckPolicy {
   }
   const allowed = [...patterns];
   const matchers = allowed.map(modelMatcher);
+  // Calls of one key mostly name one model, and comparing patterns costs as much as the rest of a decision.
+  let lastAllowed: string | undefined;
   return {
     kind: 'check',
     name: 'allow_models',
     stage: 'model',
     check({ model, capability }) {
       if (model === undefined && !modelCapabilities.has(capability)) return undefined;
-      if (model !== undefined && matchers.some((matches) => matches(model))) return undefined;
+      if (model !== undefined && model === lastAllowed) return undefined;
+      if (model !== undefined && matchers.some((matches) => matches(model))) {
+        lastAllowed = model;
+        return undefined;
+      }
       return { code: 'MODEL_NOT_ALLOWED', details: { model: model ?? null, allowed } };
     },
   };
@@ -71,7 +77,8 @@ function modelMatcher(pattern: string): (model: string) => boolean {
   const whole = pattern.includes('/');
   const named = (model: string): string => (whole ? model : model.slice(model.indexOf('/') + 1));
   if (!pattern.includes('*')) return (model) => named(model) === pattern;
-  return (model) => matchesPieces(pattern.split('*'), named(model));
+  const pieces = pattern.split('*');
+  return (model) => matchesPieces(pieces, named(model));
 }
 
 /**

@@ -68,19 +68,19 @@ class LedgerStore implements MemoryStore {
     const prepared = this.#ledger.prepare(meters);
     const known = this.#reservations.get(id);
     if (known !== undefined)
-      return { allowed: true, usage: this.#ledger.usage(known.slot.name, known.prepared) };
+      return { allowed: true, usage: this.#ledger.usage(known.slot, known.terms.prepared) };
     const clock = this.#ledger.clock();
     this.#forget(clock);
-    const rules = { ttlMs, windowFrom };
-    const outcome = this.#ledger.reserve({
+    const now = this.#ledger.moveTo(clock);
+    const reservation = new Reservation(
       slot,
-      prepared,
-      amounts: amountsOfMeters(meters),
-      clock,
-      rules,
-    });
-    if (!(outcome instanceof Reservation)) return outcome;
-    this.#reservations.set(id, outcome);
+      { prepared, rules: { ttlMs, windowFrom } },
+      amountsOfMeters(meters),
+      now,
+    );
+    const denied = this.#ledger.charge(reservation);
+    if (denied !== undefined) return denied;
+    this.#reservations.set(id, reservation);
     return { allowed: true, usage: this.#ledger.usage(slot, prepared) };
   }
 
@@ -105,8 +105,8 @@ class LedgerStore implements MemoryStore {
 
   /** Ids stay for two TTLs even when closed, so that a repeated request is recognised. */
   #forget(now: number): void {
-    for (const [id, { expiresAt, ttlMs }] of this.#reservations) {
-      if (expiresAt + ttlMs > now) return;
+    for (const [id, { expiresAt, terms }] of this.#reservations) {
+      if (expiresAt + terms.rules.ttlMs > now) return;
       this.#reservations.delete(id);
     }
   }

@@ -1,59 +1,77 @@
 import { calendarPeriod } from '../../meters/calendar-period.ts';
-import type { ResetPeriod } from '../../meters/calendar-period.ts';
+import type { CalendarPeriod, ResetPeriod } from '../../meters/calendar-period.ts';
 import type { MeterColumn, ReservedSpan } from './meter-column.ts';
-import { cellsPerColumn } from './slot-state.ts';
-import type { SlotState } from './slot-state.ts';
+import type { SlotTable } from './slot-table.ts';
 
-/** A counter for each calendar period. Cells: the sum, and the start and end of the period that it is for. */
+/** A counter for each calendar period. Cells: the sum, and the end of the period that it is for. */
 export class CalendarColumn implements MeterColumn {
+  readonly emptyCells: readonly number[] = [0, 0];
+  readonly #table: SlotTable;
   readonly #sum: number;
-  readonly #startsAt: number;
   readonly #endsAt: number;
   readonly #reset: ResetPeriod;
+  /** The same for all slots, so it is worked out once in each period. */
+  #current: CalendarPeriod = { startsAt: 0, endsAt: 0 };
 
-  constructor(index: number, reset: ResetPeriod) {
-    this.#sum = index * cellsPerColumn;
-    this.#startsAt = this.#sum + 1;
-    this.#endsAt = this.#sum + 2;
+  constructor(table: SlotTable, reset: ResetPeriod) {
+    const firstCell = table.rowLength;
+    this.#table = table;
+    this.#sum = firstCell;
+    this.#endsAt = firstCell + 1;
     this.#reset = reset;
   }
 
-  level(slot: SlotState, now: number): number {
-    if (now < slot.read(this.#endsAt)) return slot.read(this.#sum);
-    const { startsAt, endsAt } = calendarPeriod(this.#reset, now);
-    slot.write(this.#sum, 0);
-    slot.write(this.#startsAt, startsAt);
-    slot.write(this.#endsAt, endsAt);
-    return 0;
-  }
-
-  fits(slot: SlotState, amount: number, limit: number, now: number): boolean {
-    return this.level(slot, now) + amount <= limit;
-  }
-
   /** At admission also where rolling windows start later: the period of a settlement must not depend on the network. */
-  reserve(slot: SlotState, amount: number): void {
-    slot.write(this.#sum, slot.read(this.#sum) + amount);
+  hold(row: number, amount: number, limit: number, now: number): boolean {
+    const { cells } = this.#table;
+    const sum = this.level(row, now) + amount;
+    if (sum > limit) return false;
+    cells[row + this.#sum] = sum;
+    return true;
+  }
+
+  undo(row: number, amount: number): void {
+    const { cells } = this.#table;
+    cells[row + this.#sum] = (cells[row + this.#sum] ?? 0) - amount;
   }
 
   start(): void {}
 
-  change(slot: SlotState, delta: number, { reservedAt }: ReservedSpan, now: number): void {
-    const sum = this.level(slot, now);
-    if (reservedAt >= slot.read(this.#startsAt)) slot.write(this.#sum, sum + delta);
+  change(row: number, delta: number, { reservedAt }: ReservedSpan, now: number): void {
+    const { cells } = this.#table;
+    const sum = this.level(row, now);
+    if (reservedAt >= this.#periodAt(now).startsAt) cells[row + this.#sum] = sum + delta;
   }
 
-  waitMs(slot: SlotState, _need: number, now: number): number | null {
-    const resetAt = this.resetAt(slot);
+  level(row: number, now: number): number {
+    const { cells } = this.#table;
+    if ((cells[row + this.#endsAt] ?? 0) <= now) {
+      cells[row + this.#sum] = 0;
+      cells[row + this.#endsAt] = this.#periodAt(now).endsAt;
+    }
+    return cells[row + this.#sum] ?? 0;
+  }
+
+  waitMs(row: number, _need: number, now: number): number | null {
+    const resetAt = this.resetAt(row);
     return resetAt === null ? null : resetAt - now;
   }
 
-  resetAt(slot: SlotState): number | null {
-    const endsAt = slot.read(this.#endsAt);
+  resetAt(row: number): number | null {
+    const { cells } = this.#table;
+    const endsAt = cells[row + this.#endsAt] ?? 0;
     return endsAt === Number.POSITIVE_INFINITY ? null : endsAt;
   }
 
-  isIdle(slot: SlotState, now: number): boolean {
-    return slot.read(this.#sum) === 0 || slot.read(this.#endsAt) <= now;
+  isIdle(row: number, now: number): boolean {
+    const { cells } = this.#table;
+    return cells[row + this.#sum] === 0 || (cells[row + this.#endsAt] ?? 0) <= now;
+  }
+
+  clear(): void {}
+
+  #periodAt(now: number): CalendarPeriod {
+    if (this.#current.endsAt <= now) this.#current = calendarPeriod(this.#reset, now);
+    return this.#current;
   }
 }

@@ -1,31 +1,37 @@
 import type { MeterColumn } from './meter-column.ts';
-import { cellsPerColumn } from './slot-state.ts';
-import type { SlotState } from './slot-state.ts';
+import type { SlotTable } from './slot-table.ts';
 
 /** Calls in flight. */
 export class ConcurrencyColumn implements MeterColumn {
+  readonly emptyCells: readonly number[] = [0];
+  readonly #table: SlotTable;
   readonly #count: number;
 
-  constructor(index: number) {
-    this.#count = index * cellsPerColumn;
+  constructor(table: SlotTable) {
+    this.#table = table;
+    this.#count = table.rowLength;
   }
 
-  level(slot: SlotState): number {
-    return slot.read(this.#count);
+  hold(row: number, amount: number, limit: number): boolean {
+    if (this.level(row) + amount > limit) return false;
+    this.change(row, amount);
+    return true;
   }
 
-  fits(slot: SlotState, amount: number, limit: number): boolean {
-    return this.level(slot) + amount <= limit;
-  }
-
-  reserve(slot: SlotState, amount: number): void {
-    slot.write(this.#count, slot.read(this.#count) + amount);
+  undo(row: number, amount: number): void {
+    this.change(row, -amount);
   }
 
   start(): void {}
 
-  change(slot: SlotState, delta: number): void {
-    slot.write(this.#count, slot.read(this.#count) + delta);
+  change(row: number, delta: number): void {
+    const { cells } = this.#table;
+    cells[row + this.#count] = this.level(row) + delta;
+  }
+
+  level(row: number): number {
+    const { cells } = this.#table;
+    return cells[row + this.#count] ?? 0;
   }
 
   /** A call in flight may end at any moment, so the next millisecond is the earliest that can be promised. */
@@ -37,7 +43,9 @@ export class ConcurrencyColumn implements MeterColumn {
     return null;
   }
 
-  isIdle(slot: SlotState): boolean {
-    return slot.read(this.#count) === 0;
+  isIdle(row: number): boolean {
+    return this.level(row) === 0;
   }
+
+  clear(): void {}
 }

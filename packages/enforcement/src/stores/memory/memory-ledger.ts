@@ -1,34 +1,25 @@
+import type { Amounts } from '../../meters/amounts.ts';
 import { meterUsage } from '../../meters/meter.ts';
 import type { MeterLimit, MeterUsage } from '../../meters/meter.ts';
-import type { ActualAmounts, Denied, ReservationRules } from '../enforcement-store.ts';
+import type { ActualAmounts, Denied } from '../enforcement-store.ts';
 import { IdleSweep } from './idle-sweep.ts';
 import { MeterColumns } from './prepared-meters.ts';
 import type { PreparedMeters } from './prepared-meters.ts';
-import { Reservation } from './reservation.ts';
-import type { Amounts } from '../../meters/amounts.ts';
-import { SlotState } from './slot-state.ts';
+import type { Reservation } from './reservation.ts';
+import { SlotTable } from './slot-table.ts';
 import { WatchedReservations } from './watched-reservations.ts';
 
-export interface LedgerRequest {
-  readonly slot: string;
-  readonly prepared: PreparedMeters;
-  readonly amounts: Amounts;
-  /** The clock's reading for this decision. */
-  readonly clock: number;
-  readonly rules: ReservationRules;
-}
-
 /**
- * All counters of one process, and the two-pass decision over them: look at every meter, then charge
- * every meter, with nothing in between that could give up the turn.
+ * All counters of one process, and the decision over them: every meter takes its part or, where one
+ * has no room, all that took theirs give it back, with nothing in between that could give up the turn.
  *
  * Reservations are objects here and not ids: an id and its look-up would cost more than the decision.
  */
 export class MemoryLedger {
-  readonly #columns = new MeterColumns();
-  readonly #slots = new Map<string, SlotState>();
+  readonly #table = new SlotTable();
+  readonly #columns = new MeterColumns(this.#table);
   readonly #watched = new WatchedReservations();
-  readonly #sweep = new IdleSweep(this.#slots, this.#columns.all);
+  readonly #sweep = new IdleSweep(this.#table, this.#columns.all);
   /** A clock that is set back would otherwise reopen windows that were full. */
   #lastSeen = 0;
   #now: () => number;
@@ -45,7 +36,7 @@ export class MemoryLedger {
 
   /** Slots that are remembered. */
   get size(): number {
-    return this.#slots.size;
+    return this.#table.size;
   }
 
   /** A store without a clock of its own runs on that of the first enforcer that uses it. */
@@ -59,49 +50,42 @@ export class MemoryLedger {
     return this.#columns.prepare(meters);
   }
 
-  /** Charges all meters or none. `amounts` are whole numbers of at least 0. */
-  reserve({
-    slot: slotName,
-    prepared,
-    amounts,
-    clock,
-    rules,
-  }: LedgerRequest): Reservation | Denied {
+  /** Moves the clock on. To be called first in a decision, which is made at the time that it answers. */
+  moveTo(clock: number): number {
     const now = this.#advance(clock);
     this.#sweep.step(now);
-    const known = this.#slots.get(slotName);
-    const slot = known ?? new SlotState(slotName, this.#columns.all.length);
-    for (const { column, limit, unit } of prepared.meters) {
-      if (!column.fits(slot, amounts[unit] ?? 0, limit, now))
-        return this.#denied(slot, prepared, amounts, now);
+    return now;
+  }
+
+  /** Charges all meters or none. Estimates are whole numbers of at least 0. */
+  charge(reservation: Reservation): Denied | undefined {
+    const { terms, estimate, reservedAt: now, slot } = reservation;
+    const { meters, settled } = terms.prepared;
+    const row = this.#table.find(slot);
+    reservation.row = row === -1 ? this.#table.add(slot) : row;
+    const at = reservation.row * this.#table.rowLength;
+    for (let index = 0; index < meters.length; index++) {
+      const meter = meters[index];
+      if (meter === undefined) continue;
+      if (meter.column.hold(at, estimate[meter.unit], meter.limit, now)) continue;
+      for (const { column, unit } of meters.slice(0, index)) column.undo(at, estimate[unit]);
+      const denied = this.#denied(reservation, at);
+      if (row === -1) this.#table.remove(reservation.row);
+      return denied;
     }
-    if (known === undefined) {
-      this.#slots.set(slotName, slot);
-      this.#sweep.noteNewSlot();
-    }
-    const starts = rules.windowFrom === 'admitted';
-    for (const { column, unit } of prepared.meters)
-      column.reserve(slot, amounts[unit] ?? 0, now, starts);
-    const startedAt = starts ? now : Number.NaN;
-    const reservation = new Reservation({
-      slot,
-      prepared,
-      estimate: amounts,
-      reservedAt: now,
-      startedAt,
-      ttlMs: rules.ttlMs,
-    });
-    if (!starts || prepared.settled.length > 0) this.#watched.add(reservation);
-    return reservation;
+    if (row === -1) this.#sweep.noteNewSlot();
+    const starts = terms.rules.windowFrom === 'admitted';
+    if (starts) this.#startAt(reservation, now);
+    if (!starts || settled.length > 0) this.#watched.add(reservation);
+    return undefined;
   }
 
   /** Starts the rolling windows of a reservation that only holds its place. */
   start(reservation: Reservation): void {
-    if (!reservation.closed && Number.isNaN(reservation.startedAt)) {
-      const now = this.#advance(this.#now());
-      // Its TTL may have run out at this very reading of the clock, and started it.
-      if (Number.isNaN(reservation.startedAt)) this.#startAt(reservation, now);
-    }
+    if (reservation.closed || reservation.startedAt !== undefined) return;
+    const now = this.#advance(this.#now());
+    // Its TTL may have run out at this very reading of the clock, and started it.
+    if (!hasStarted(reservation)) this.#startAt(reservation, now);
   }
 
   settle(reservation: Reservation, actual: ActualAmounts): void {
@@ -113,29 +97,33 @@ export class MemoryLedger {
 
   release(reservation: Reservation): void {
     if (reservation.closed) return;
-    if (Number.isNaN(reservation.startedAt)) this.#advance(this.#now());
+    if (!hasStarted(reservation)) this.#advance(this.#now());
     this.#close(reservation, [0, 0, 0, 0]);
   }
 
-  usage(slotName: string, { meters }: PreparedMeters): MeterUsage[] {
+  usage(slot: string, { meters }: PreparedMeters): MeterUsage[] {
     const now = this.#advance(this.#now());
-    const slot = this.#slots.get(slotName) ?? new SlotState(slotName, 0);
-    return meters.map(({ meter, column }) =>
-      meterUsage(meter, column.level(slot, now), column.resetAt(slot, now)),
+    const known = this.#table.find(slot);
+    const row = known === -1 ? this.#table.add(slot) : known;
+    const at = row * this.#table.rowLength;
+    const usage = meters.map(({ meter, column }) =>
+      meterUsage(meter, column.level(at, now), column.resetAt(at, now)),
     );
+    if (known === -1) this.#table.remove(row);
+    return usage;
   }
 
-  #denied(slot: SlotState, { meters }: PreparedMeters, amounts: Amounts, now: number): Denied {
+  #denied({ terms, estimate, reservedAt: now }: Reservation, at: number): Denied {
     const usage: MeterUsage[] = [];
     let deniedBy = -1;
     let retryAfterMs: number | null = 0;
-    for (const [index, { meter, column, limit, unit }] of meters.entries()) {
-      const level = column.level(slot, now);
-      const amount = amounts[unit] ?? 0;
-      usage.push(meterUsage(meter, level, column.resetAt(slot, now)));
+    for (const [index, { meter, column, limit, unit }] of terms.prepared.meters.entries()) {
+      const level = column.level(at, now);
+      const amount = estimate[unit];
+      usage.push(meterUsage(meter, level, column.resetAt(at, now)));
       if (level + amount <= limit) continue;
       if (deniedBy === -1) deniedBy = index;
-      const waitMs = amount > limit ? null : column.waitMs(slot, level + amount - limit, now);
+      const waitMs = amount > limit ? null : column.waitMs(at, level + amount - limit, now);
       retryAfterMs =
         waitMs === null || retryAfterMs === null ? null : Math.max(retryAfterMs, waitMs);
     }
@@ -162,15 +150,15 @@ export class MemoryLedger {
    * have been sent; tokens and money are given back, since a late settlement brings the truth.
    */
   #expire(reservation: Reservation): void {
-    if (Number.isNaN(reservation.startedAt)) this.#startAt(reservation, reservation.expiresAt);
+    if (!hasStarted(reservation)) this.#startAt(reservation, reservation.expiresAt);
     this.#watched.remove(reservation);
     this.#charge(reservation, [1, 0, 0, 0]);
   }
 
   #startAt(reservation: Reservation, at: number): void {
-    for (const { column, unit } of reservation.prepared.meters) {
-      column.start(reservation.slot, reservation.charged[unit] ?? 0, at);
-    }
+    const row = this.#rowOf(reservation);
+    for (const { column, unit } of reservation.terms.prepared.meters)
+      column.start(row, reservation.charged[unit], at);
     reservation.startedAt = at;
   }
 
@@ -182,22 +170,32 @@ export class MemoryLedger {
 
   /** Makes the counters hold `amounts` for the reservation, in the windows and periods in which it was made. */
   #charge(reservation: Reservation, amounts: Amounts): void {
-    const { charged, prepared } = reservation;
-    const affected = amounts[0] === charged[0] ? prepared.settled : prepared.meters;
+    const { charged, terms } = reservation;
+    const { meters, settled } = terms.prepared;
+    const affected = amounts[0] === charged[0] ? settled : meters;
     for (const { column, unit } of affected) {
-      const delta = (amounts[unit] ?? 0) - (charged[unit] ?? 0);
-      if (delta !== 0) column.change(this.#slotOf(reservation), delta, reservation, this.#lastSeen);
+      const delta = amounts[unit] - charged[unit];
+      if (delta === 0) continue;
+      const row = this.#rowOf(reservation);
+      column.change(row, delta, reservation, this.#lastSeen);
     }
     reservation.charged = amounts;
   }
 
-  /** A slot that was swept after the TTL may have a successor, which then carries the debt. */
-  #slotOf({ slot }: Reservation): SlotState {
-    if (!slot.forgotten) return slot;
-    const known = this.#slots.get(slot.name);
-    if (known !== undefined) return known;
-    const successor = new SlotState(slot.name, this.#columns.all.length);
-    this.#slots.set(slot.name, successor);
-    return successor;
+  /** Where the cells of its slot begin. A slot that was swept meanwhile gets a new row, which then carries the debt. */
+  #rowOf(reservation: Reservation): number {
+    const table = this.#table;
+    const { slot } = reservation;
+    if (table.nameAt(reservation.row) !== slot) {
+      const row = table.find(slot);
+      reservation.row = row === -1 ? table.add(slot) : row;
+      if (row === -1) this.#sweep.noteNewSlot();
+    }
+    return reservation.row * table.rowLength;
   }
+}
+
+/** Asked again after the clock has moved, as an expiry starts what it ends. */
+function hasStarted({ startedAt }: Reservation): boolean {
+  return startedAt !== undefined;
 }

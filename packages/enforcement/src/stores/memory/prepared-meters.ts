@@ -1,17 +1,18 @@
 import { meterIdentity } from '../../meters/meter.ts';
-import type { MeterLimit } from '../../meters/meter.ts';
+import type { MeterLimit, MeterUnit } from '../../meters/meter.ts';
 import { CalendarColumn } from './calendar-column.ts';
 import { ConcurrencyColumn } from './concurrency-column.ts';
 import type { MeterColumn } from './meter-column.ts';
 import { unitIndex } from '../../meters/amounts.ts';
 import { RollingColumn } from './rolling-column.ts';
+import type { SlotTable } from './slot-table.ts';
 
 interface PreparedMeter {
   readonly meter: MeterLimit;
   readonly column: MeterColumn;
   readonly limit: number;
   /** Position of its unit in a reservation's amounts. */
-  readonly unit: number;
+  readonly unit: (typeof unitIndex)[MeterUnit];
 }
 
 /** Meters bound to the columns of one store, so that a decision looks nothing up by name. */
@@ -26,8 +27,13 @@ export interface PreparedMeters {
  * part of a column, so their number stays that of the policies' kinds, not of the keys.
  */
 export class MeterColumns {
+  readonly #table: SlotTable;
   readonly #columns = new Map<string, MeterColumn>();
   readonly all: MeterColumn[] = [];
+
+  constructor(table: SlotTable) {
+    this.#table = table;
+  }
 
   prepare(meters: readonly MeterLimit[]): PreparedMeters {
     const prepared = meters.map((meter) => ({
@@ -46,16 +52,18 @@ export class MeterColumns {
     const identity = meterIdentity(meter);
     const known = this.#columns.get(identity);
     if (known !== undefined) return known;
-    const column = newColumn(meter, this.all.length);
+    const column = newColumn(meter, this.#table);
     this.#columns.set(identity, column);
     this.all.push(column);
+    this.#table.widen(column.emptyCells);
     return column;
   }
 }
 
-function newColumn(meter: MeterLimit, index: number): MeterColumn {
-  if (meter.kind === 'rolling') return new RollingColumn(index, meter.windowMs);
+/** Its cells begin where the rows end now. */
+function newColumn(meter: MeterLimit, table: SlotTable): MeterColumn {
+  if (meter.kind === 'rolling') return new RollingColumn(table, meter.windowMs);
   return meter.kind === 'calendar'
-    ? new CalendarColumn(index, meter.reset)
-    : new ConcurrencyColumn(index);
+    ? new CalendarColumn(table, meter.reset)
+    : new ConcurrencyColumn(table);
 }

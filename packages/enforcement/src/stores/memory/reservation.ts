@@ -1,46 +1,41 @@
 import type { Amounts } from '../../meters/amounts.ts';
+import type { ReservationRules } from '../enforcement-store.ts';
 import type { PreparedMeters } from './prepared-meters.ts';
-import type { SlotState } from './slot-state.ts';
 
-/** The facts of a reservation that do not change, but for its start. */
+/** What holds for every reservation of one set of policies. */
 export interface ReservationTerms {
-  readonly slot: SlotState;
   readonly prepared: PreparedMeters;
-  readonly estimate: Amounts;
-  readonly reservedAt: number;
-  /** NaN while the reservation only holds its place in the rolling windows. */
-  readonly startedAt: number;
-  readonly ttlMs: number;
+  readonly rules: ReservationRules;
 }
 
-/** What an admitted call has taken. A link of the list of reservations that a TTL watches over. */
+/** What a call takes from a slot. A link of the list of reservations that a TTL watches over. */
 export class Reservation {
-  readonly slot: SlotState;
-  readonly prepared: PreparedMeters;
+  readonly slot: string;
+  /** The slot's row in the table when it was last looked up; the table knows whether it still is. */
+  row = -1;
+  readonly terms: ReservationTerms;
   readonly estimate: Amounts;
-  readonly reservedAt: number;
-  readonly ttlMs: number;
-  startedAt: number;
   /** What the counters hold for it at present. */
   charged: Amounts;
+  readonly reservedAt: number;
+  /** Undefined while the reservation only holds its place in the rolling windows. */
+  startedAt: number | undefined = undefined;
   /** Settled or released; the TTL alone does not close it, a late settlement still counts. */
   closed = false;
   /** Whether the TTL watches over it. */
   watched = false;
-  previous: Reservation | undefined;
-  next: Reservation | undefined;
+  previous: Reservation | undefined = undefined;
+  next: Reservation | undefined = undefined;
 
-  constructor(terms: ReservationTerms) {
-    this.slot = terms.slot;
-    this.prepared = terms.prepared;
-    this.estimate = terms.estimate;
-    this.charged = terms.estimate;
-    this.reservedAt = terms.reservedAt;
-    this.startedAt = terms.startedAt;
-    this.ttlMs = terms.ttlMs;
+  constructor(slot: string, terms: ReservationTerms, estimate: Amounts, reservedAt: number) {
+    this.slot = slot;
+    this.terms = terms;
+    this.estimate = estimate;
+    this.charged = estimate;
+    this.reservedAt = reservedAt;
   }
 
   get expiresAt(): number {
-    return this.reservedAt + this.ttlMs;
+    return this.reservedAt + this.terms.rules.ttlMs;
   }
 }

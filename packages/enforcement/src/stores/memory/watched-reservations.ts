@@ -25,7 +25,6 @@ export class WatchedReservations {
     else line.last.next = reservation;
     line.last = reservation;
     reservation.watched = true;
-    reservation.slot.openReservations++;
   }
 
   remove(reservation: Reservation): void {
@@ -39,7 +38,6 @@ export class WatchedReservations {
     reservation.previous = undefined;
     reservation.next = undefined;
     reservation.watched = false;
-    reservation.slot.openReservations--;
   }
 
   /** The one that expires first, over all TTLs. */
@@ -53,7 +51,8 @@ export class WatchedReservations {
     return soonest;
   }
 
-  #lineOf({ ttlMs }: Reservation): Line {
+  #lineOf({ terms }: Reservation): Line {
+    const { ttlMs } = terms.rules;
     for (const line of this.#lines) {
       if (line.ttlMs === ttlMs) return line;
     }
