@@ -11,10 +11,10 @@ export class CallKeys {
   /** Attempts that started later than this are evidence for this call, too. */
   readonly startedSeq: number;
   readonly replayable: boolean;
-  /** The set of keys that the call has seen. */
-  generation: number;
-  /** Refreshes that brought new keys; bounded, so that a source that flaps cannot keep a call for ever. */
-  refreshRounds = 0;
+  /** Refreshes that brought new keys while the call had none. */
+  newSets = 0;
+  /** Until when the call asks the source for new keys; undefined before it first had none left. */
+  givesUpAt: number | undefined = undefined;
   /** Whether a key that the call had tried was given to it once more. */
   usedSecondChance = false;
   /** How often the call went on with another key. */
@@ -22,9 +22,8 @@ export class CallKeys {
   /** The key of the attempt before, to tell a failover from a first attempt. */
   lastRecord: KeyRecord | undefined;
 
-  constructor(startedSeq: number, generation: number, replayable: boolean) {
+  constructor(startedSeq: number, replayable: boolean) {
     this.startedSeq = startedSeq;
-    this.generation = generation;
     this.replayable = replayable;
   }
 
@@ -40,6 +39,12 @@ export class CallKeys {
   noteTried(record: KeyRecord, outcome: OutcomeName): void {
     this.#tried ??= new Map();
     this.#tried.set(record, outcome);
+  }
+
+  /** Keys that an error of the call may show, although they have left the ring meanwhile. */
+  *used(): Generator<KeyRecord> {
+    yield* this.#tried?.keys() ?? [];
+    if (this.lastRecord !== undefined) yield this.lastRecord;
   }
 
   /** After a wait for a limit, limited keys are worth another attempt. */

@@ -45,7 +45,7 @@ export class KeyDesk {
 
   begin(replayable: boolean): CallKeys {
     this.#parts.budget?.deposit();
-    return new CallKeys(this.#parts.sequence.last, this.#parts.keys.generation, replayable);
+    return new CallKeys(this.#parts.sequence.last, replayable);
   }
 
   acquire(call: CallKeys): KeyLease | null {

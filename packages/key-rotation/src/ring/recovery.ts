@@ -14,9 +14,12 @@ import type { RingEvents } from './ring-events.ts';
 import type { UpstreamSuspicion } from './upstream-suspicion.ts';
 import type { StartSequence } from './start-sequence.ts';
 
-/** Refreshes that one call may set off or wait for. */
-const maxRefreshRounds = 3;
-/** How long a call waits for its turn to refresh rather than going on without. */
+/** Sets of new keys, all refused, after which a call gives up: a source that flaps cannot keep it for ever. */
+const maxNewSets = 3;
+/**
+ * How long a call goes on asking the source for new keys. Where a key dies before its successor can be
+ * read, as with a mounted secret that takes its time, a call that asked once would fail for nothing.
+ */
 const refreshPatienceMs = 1000;
 
 export interface RecoveryParts {
@@ -40,25 +43,48 @@ export class Recovery {
   }
 
   async recover(call: CallKeys, limits: RecoveryLimits): Promise<KeyLease> {
-    const fresh = await this.#refresh(call, limits.signal);
-    if (fresh !== null) return fresh;
-    const trial = await this.#probe(call, limits.signal);
-    if (trial !== null) return trial;
-    throw this.#giveUp(limits);
+    const { signal } = limits;
+    call.givesUpAt ??= this.#parts.now() + refreshPatienceMs;
+    const lease =
+      (await this.#refresh(call, signal)) ??
+      (await this.#probe(call, signal)) ??
+      (await this.#awaitNewKeys(call, signal));
+    if (lease !== null) return lease;
+    throw this.#giveUp(call, limits);
   }
 
   /** One refresh; another one only when it brought a set of which every key has already failed, too. */
   async #refresh(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
-    const { keys, refresher, sequence } = this.#parts;
+    const { keys } = this.#parts;
     for (;;) {
       const lease = this.#acquire(call);
-      call.generation = keys.generation;
       if (lease !== null) return lease;
-      if (refresher === null || call.refreshRounds === maxRefreshRounds) return null;
-      call.refreshRounds += 1;
-      await refresher.refreshSince(sequence.last, refreshPatienceMs, signal);
-      if (keys.generation === call.generation) return this.#acquire(call);
+      const { generation } = keys;
+      if (!(await this.#askSource(call, signal)) || keys.generation === generation)
+        return this.#acquire(call);
     }
+  }
+
+  /** Refreshes as often as the source may be asked, for as long as the call has patience. */
+  async #awaitNewKeys(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
+    // Where there never was a key, its absence is a mistake to be told at once.
+    if (this.#parts.keys.records.length === 0) return null;
+    for (;;) {
+      if (!(await this.#askSource(call, signal))) return null;
+      const lease = this.#acquire(call);
+      if (lease !== null) return lease;
+    }
+  }
+
+  /** False when the source was not asked: there is none, or the call has asked for long enough. */
+  async #askSource(call: CallKeys, signal: AbortSignal | undefined): Promise<boolean> {
+    const { keys, now, refresher, sequence } = this.#parts;
+    const patienceMs = (call.givesUpAt ?? 0) - now();
+    if (refresher === null || patienceMs < 0 || call.newSets === maxNewSets) return false;
+    const { generation } = keys;
+    const result = await refresher.refreshSince(sequence.last, patienceMs, signal);
+    if (keys.generation !== generation) call.newSets += 1;
+    return result !== null;
   }
 
   /**
@@ -99,7 +125,7 @@ export class Recovery {
   }
 
   /** What the call ends with. */
-  #giveUp(limits: RecoveryLimits): unknown {
+  #giveUp(call: CallKeys, limits: RecoveryLimits): unknown {
     const { keys, events, now, refresher, suspicion } = this.#parts;
     const { records } = keys;
     const sourceError = refresher?.lastError ?? null;
@@ -112,7 +138,7 @@ export class Recovery {
       keys: describeFailures(records, at),
       attempts: limits.attempts,
       cause: limits.lastError,
-      secrets: records.map((record) => record.reveal()),
+      secrets: [...records, ...call.used()].map((record) => record.reveal()),
     });
   }
 }
