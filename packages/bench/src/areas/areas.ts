@@ -4,7 +4,22 @@ import { decision } from './decision/decision.ts';
 import { failover } from './failover/failover.ts';
 import { gateway } from './gateway/gateway.ts';
 import { gatewayStart } from './gateway-start/gateway-start.ts';
+import { allKeysDead } from './rotation/all-keys-dead.ts';
+import { deadKey } from './rotation/dead-key.ts';
+import { revocation } from './rotation/revocation.ts';
+import { rotations } from './rotation/rotations.ts';
 import { stream } from './stream/stream.ts';
 
 /** In the order in which they are run and printed. */
-export const areas: readonly Area[] = [calls, stream, decision, failover, gateway, gatewayStart];
+export const areas: readonly Area[] = [
+  calls,
+  stream,
+  decision,
+  failover,
+  deadKey,
+  rotations,
+  revocation,
+  allKeysDead,
+  gateway,
+  gatewayStart,
+];

@@ -9,6 +9,11 @@ export interface Metric {
   readonly better: 'lower' | 'higher';
   /** `of-base` is value / base, `times-faster` is base / value; both within one round. */
   readonly ratio: 'of-base' | 'times-faster' | 'none';
+  /**
+   * Which of the rounds' values stands in the table and is held against a bar. Default `median`, for what a machine's
+   * noise moves; `worst` for counts, of which a median would hide that one round had failures.
+   */
+  readonly rounds?: 'median' | 'worst';
 }
 
 /** One row of a table. */

@@ -79,6 +79,17 @@ describe('a summary', () => {
     expect(cellOf(summariseArea(fakeArea, run, []), 'ours')?.ratio).toBeNull();
   });
 
+  test.each([
+    ['lower', 'worst', 9],
+    ['higher', 'worst', 1],
+    ['lower', 'median', 2],
+    ['lower', undefined, 2],
+  ] as const)('where %s is better and %s is asked for, takes the %d', (better, rounds, value) => {
+    const area = withMetric({ better, ...(rounds && { rounds }) });
+    const run = runOf({ ours: [2, 9, 1] });
+    expect(cellOf(summariseArea(area, run, []), 'ours')?.value).toBe(value);
+  });
+
   test('leaves out the metrics that a contender does not yield', () => {
     const run: AreaRun = { samples: new Map([['ours', [{ other: 1 }]]]), failures: [] };
     expect(summariseArea(fakeArea, run, []).rows[0]?.cells).toEqual({});
@@ -107,6 +118,15 @@ describe('a bar', () => {
     const run = runOf({ ours: [100] });
     const summary = summariseArea(fakeArea, run, [{ ...bar, on: 'value', bound: 100 }]);
     expect(cellOf(summary, 'ours')?.bar?.met).toBe(true);
+  });
+
+  test('on a count is missed by one bad round', () => {
+    const area = withMetric({ rounds: 'worst' });
+    const noFailure: Bar = { ...bar, on: 'value', bound: 0 };
+    const metOf = (costs: readonly number[]): boolean | null | undefined =>
+      cellOf(summariseArea(area, runOf({ ours: costs }), [noFailure]), 'ours')?.bar?.met;
+    expect(metOf([0, 0, 0])).toBe(true);
+    expect(metOf([0, 1, 0])).toBe(false);
   });
 
   test.each([{ area: 'others' }, { contender: 'peer' }, { metric: 'other' }])(

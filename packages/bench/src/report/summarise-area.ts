@@ -6,7 +6,7 @@ import { isMet } from './bar.ts';
 import type { Bar } from './bar.ts';
 
 export interface Cell {
-  /** Median over the rounds, in the metric's unit. */
+  /** Median over the rounds, or the worst of them, as the metric says; in its unit. */
   readonly value: number;
   /** Median of the rounds' own ratios, not the ratio of the medians. `null` without a base to compare with. */
   readonly ratio: number | null;
@@ -65,7 +65,7 @@ function cellOf(
   bar: Bar | undefined,
 ): Cell | undefined {
   const values = samples.flatMap((sample) => sample[metric.name] ?? []);
-  const value = median(values);
+  const value = overRounds(metric, values);
   if (value === undefined) return undefined;
   const ratio = ratioOf(metric, values, base);
   const measured = bar?.on === 'value' ? value : ratio;
@@ -74,6 +74,11 @@ function cellOf(
     ratio,
     bar: bar === undefined ? null : { bar, met: measured === null ? null : isMet(bar, measured) },
   };
+}
+
+function overRounds({ rounds, better }: Metric, values: readonly number[]): number | undefined {
+  if (rounds !== 'worst' || values.length === 0) return median(values);
+  return better === 'lower' ? Math.max(...values) : Math.min(...values);
 }
 
 function ratioOf(

@@ -17,5 +17,5 @@ export const failover: Area = {
       client: { module, options: { wrapper: 'callWithKeyRotation' } },
     },
   ],
-  work: { full: { calls: 200_000 }, quick: { calls: 50_000 } },
+  work: { full: { calls: 50_000, pairs: 15 }, quick: { calls: 20_000, pairs: 11 } },
 };
