@@ -8,6 +8,7 @@ import {
   type KeyRingOptions,
 } from '../src/index.ts';
 import { documentedLoop } from './documented-loop.ts';
+import { ManualUpstream } from './manual-upstream.ts';
 import { HttpFailure, Upstream } from './upstream.ts';
 import { settlePromises, VirtualClock } from './virtual-clock.ts';
 
@@ -21,28 +22,6 @@ function failures(results: readonly PromiseSettledResult<unknown>[]): number {
 
 function stateOf(ring: KeyRing): string[] {
   return ring.status().keys.map(({ state }) => state);
-}
-
-/** Refuses a key in the order that a test wants: each call is answered by hand. */
-class ManualUpstream {
-  readonly open: { key: string; accept: () => void; refuse: (error?: Error) => void }[] = [];
-
-  readonly call = (key: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const accept = (): void => {
-        resolve(key);
-      };
-      const refuse = (error: Error = new HttpFailure(401)): void => {
-        reject(error);
-      };
-      this.open.push({ key, accept, refuse });
-    });
-
-  at(index: number): { key: string; accept: () => void; refuse: (error?: Error) => void } {
-    const call = this.open[index];
-    if (call === undefined) throw new Error(`There is no call ${index}`);
-    return call;
-  }
 }
 
 describe('refusals of many calls at once', () => {

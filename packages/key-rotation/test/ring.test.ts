@@ -222,6 +222,8 @@ describe('the ring', () => {
     expect(idAt(ring, 0)).toBe('key_123');
     expect(ring.setKeyId('key_999', 'key_124')).toBe(false);
     expect(() => ring.setKeyId(local, 'gw_sk_abcdefgh1234')).toThrow(ConfigurationError);
+    expect(ring.status().keys[0]).toMatchObject({ keyId: 'key_123', localId: local });
+    expect(() => ring.setKeyId(idAt(ring, 1), 'key_123')).toThrow('the id of another key');
     ring.ban(local);
     ring.replace(['b']);
     ring.replace(['gw_sk_abcdefgh1234']);

@@ -24,6 +24,11 @@ export class AttemptContext {
     return this.#lease.keyId;
   }
 
+  /** The name made from the key itself: it stays the same when the gateway's id becomes known. */
+  get localId(): string {
+    return this.#lease.localId;
+  }
+
   /** 1 for the first request of the call. Local denials send none and are not counted. */
   get attempt(): number {
     return this.#attempt;

@@ -258,6 +258,22 @@ describe('the end of a call', () => {
     expect([used, clock.pending]).toEqual([['a'], 0]);
   });
 
+  test.each<[what: string, step: Exclude<Step, 'ok'>]>([
+    ['refusal', { outcome: 'auth' }],
+    ['limit', { outcome: 'limited', retryAfterMs: null }],
+    ['failure', { outcome: 'transient', delivery: 'answered' }],
+    ['error of its own', { outcome: 'fatal' }],
+  ])('an abort in the turn in which a %s came ends the call as an abort', async (_what, step) => {
+    const controller = new AbortController();
+    const attempt = (): Promise<AttemptResult<string>> => {
+      controller.abort('enough');
+      return Promise.resolve({ ...step, error: new Failure(step.outcome) });
+    };
+    const ring = createKeyRing({ keys: ['a', 'b'] });
+    const run = runAttempts({ ring, attempt, signal: controller.signal });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError', cause: 'enough', attempts: 1 });
+  });
+
   test('the total timeout reaches an attempt through its signal', async () => {
     const clock = new VirtualClock();
     const ring = createKeyRing({ keys: ['a'], now: clock.now, sleep: clock.sleep });

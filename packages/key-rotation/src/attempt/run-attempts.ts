@@ -110,7 +110,9 @@ class AttemptRun<T> {
           return { value: result.value, attempts: limits.attempts, keyId: lease.keyId };
         this.#remember(result, lease);
         const decision = this.#decide(result, lease.keyId);
-        if (decision.do === 'stop') throw this.#errorOf(result);
+        // An abort in the very turn in which an answer came is an abort still.
+        if (decision.do === 'stop')
+          throw (limits.ending() ?? { error: this.#errorOf(result) }).error;
         lease =
           decision.do === 'retry'
             ? await this.#waitForRetry(decision.delayMs, result, lease)

@@ -42,6 +42,9 @@ test.each<[preset: Preset, what: string, failure: unknown, outcome: FailedOutcom
     { status: 401, message: 'Missing API key. Use …' },
     missing,
   ],
+  ['openai', "RegPilot's answer to no key", { status: 401, error: 'Missing API key' }, missing],
+  ['openai', 'the code for it', { status: 401, error: { code: 'MISSING_API_KEY' } }, missing],
+  ['openai', 'another text about it', { status: 401, message: 'Not a Missing API key' }, auth],
   ['openai', 'no credit', { status: 429, code: 'insufficient_quota' }, unpaid],
   [
     'openai',
@@ -94,6 +97,18 @@ test.each<[preset: Preset, what: string, failure: unknown, outcome: FailedOutcom
     'a delay in the body',
     { status: 429, error: { details: [{ retryDelay: '34.2s' }] } },
     { outcome: 'limited', retryAfterMs: 34_200 },
+  ],
+  [
+    'google',
+    'a delay in the body as text',
+    { status: 429, message: '{"retryDelay":"34s"}' },
+    { outcome: 'limited', retryAfterMs: 34_000 },
+  ],
+  [
+    'google',
+    'a delay in the body as text with spaces',
+    { status: 429, message: '{"retryDelay" : "1.25s"}' },
+    { outcome: 'limited', retryAfterMs: 1250 },
   ],
   ['google', 'a 429 without a delay', { status: 429 }, busy],
   ['response', 'a thrown 401', { status: 401 }, fatal],

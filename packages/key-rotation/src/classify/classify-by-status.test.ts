@@ -42,6 +42,26 @@ test.each<[what: string, failure: unknown, outcome: FailedOutcome]>([
     { outcome: 'limited', retryAfterMs: 1500 },
   ],
   [
+    '429 with a retryAfterMs of 0',
+    { status: 429, retryAfterMs: 0, headers: { 'retry-after': '3' } },
+    { outcome: 'limited', retryAfterMs: 0 },
+  ],
+  [
+    '429 with a retryAfterMs below 0',
+    { status: 429, retryAfterMs: -1, headers: { 'retry-after': '3' } },
+    { outcome: 'limited', retryAfterMs: 3000 },
+  ],
+  [
+    '429 with a text as retryAfterMs',
+    { status: 429, retryAfterMs: '1500', headers: { 'retry-after': '3' } },
+    { outcome: 'limited', retryAfterMs: 3000 },
+  ],
+  [
+    '429 with a header that is no text',
+    { status: 429, headers: { 'retry-after': 3 } },
+    { outcome: 'limited', retryAfterMs: null },
+  ],
+  [
     '429 with plain headers',
     { status: 429, headers: { 'retry-after': '3' } },
     { outcome: 'limited', retryAfterMs: 3000 },
@@ -69,9 +89,35 @@ test.each<[what: string, failure: unknown, outcome: FailedOutcome]>([
   expect(classifyByStatus(failure, now)).toEqual(outcome);
 });
 
-test('a response is known by what it has, an error with a status is none', () => {
+test.each([
+  ['ECONNREFUSED', 'not-sent'],
+  ['ENOTFOUND', 'not-sent'],
+  ['EAI_AGAIN', 'not-sent'],
+  ['EHOSTUNREACH', 'not-sent'],
+  ['ENETUNREACH', 'not-sent'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'not-sent'],
+  ['ECONNRESET', 'unknown'],
+  ['EPIPE', 'unknown'],
+  ['ETIMEDOUT', 'unknown'],
+  ['UND_ERR_SOCKET', 'unknown'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'unknown'],
+  ['UND_ERR_BODY_TIMEOUT', 'unknown'],
+])('of a connection that failed with %s the delivery is %s', (code, delivery) => {
+  expect(classifyByStatus({ cause: { code } }, now)).toEqual({ outcome: 'transient', delivery });
+});
+
+test('a response is known by what it has', () => {
   expect(isResponse(new Response(null, { status: 401 }))).toBe(true);
   expect(isResponse({ status: 401, ok: false, headers: new Map() })).toBe(true);
-  expect(isResponse({ status: 401 })).toBe(false);
-  expect(isResponse(null)).toBe(false);
+});
+
+test.each<[what: string, value: unknown]>([
+  ['null', null],
+  ['a text', 'no'],
+  ['an error with a status', { status: 401, headers: new Headers() }],
+  ['a status that is a text', { status: '401', ok: false, headers: new Headers() }],
+  ['one without headers', { status: 401, ok: false }],
+  ['one with plain headers', { status: 401, ok: false, headers: {} }],
+])('%s is no response', (_what, value) => {
+  expect(isResponse(value)).toBe(false);
 });

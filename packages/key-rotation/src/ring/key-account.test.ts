@@ -37,6 +37,14 @@ describe('KeyAccount', () => {
     expect(account.left(now)).toEqual({ limit: 10, remaining: 2 });
   });
 
+  test('learns from the very first attempt, and holds the later word of an attempt for true', () => {
+    const account = new KeyAccount();
+    account.learn({ limit: 10, remaining: 2 }, 0);
+    expect(account.left(now)).toEqual({ limit: 10, remaining: 2 });
+    account.learn({ limit: 10, remaining: 1 }, 0);
+    expect(account.left(now)).toEqual({ limit: 10, remaining: 1 });
+  });
+
   test('forgets a quota once it is full again', () => {
     const account = new KeyAccount();
     account.learn({ limit: 10, remaining: 2, resetAt: now }, 1);

@@ -42,4 +42,8 @@ export class KeyLease {
   get keyId(): string {
     return this.#record.keyId;
   }
+
+  get localId(): string {
+    return this.#record.localId;
+  }
 }

@@ -17,6 +17,8 @@ export interface RecoveryLimits {
  * awaiting, so that no attempt can start on a key that was banned a moment before.
  */
 export interface KeyPool {
+  /** Whether the ring goes by what answers tell of quota; where it does not, reading it is lost work. */
+  readonly watchesQuota: boolean;
   /** Opens a call. What it tries is remembered in the returned value, never in the ring. */
   begin(options?: { readonly replayable?: boolean }): CallKeys;
   /**

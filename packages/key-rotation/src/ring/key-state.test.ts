@@ -4,6 +4,7 @@ import {
   changeHealth,
   cooldownMs,
   freshHealth,
+  isSpotless,
   retryAtOf,
   stateOf,
   type KeyEvent,
@@ -96,6 +97,30 @@ const rows: [when: string, events: KeyEvent[], state: KeyState, retryAt: number 
     'active',
     null,
   ],
+  [
+    'a failed trial, and a later success that fails again',
+    [refused(1), refused(2), probeStarted, accepted(6), refused(7), refused(8), probeRefused(5)],
+    'cooling',
+    now + 250,
+  ],
+  [
+    'a failed trial after a success of an attempt from before it',
+    [refused(1), refused(2), probeStarted, accepted(2), probeRefused(3)],
+    'suspect',
+    null,
+  ],
+  [
+    'a failed trial, the second refusal since a success that came late',
+    [refused(1), refused(3), probeStarted, accepted(2), probeRefused(4)],
+    'cooling',
+    now + 500,
+  ],
+  [
+    'a late success that leaves one refusal: how often it had cooled down is not forgotten',
+    [refused(1), refused(2), probeStarted, probeRefused(3), accepted(2), refused(4)],
+    'cooling',
+    now + 1000,
+  ],
   ['out of quota', [limited(1, now + 900)], 'limited', now + 900],
   ['out of quota until now', [limited(1, now)], 'active', null],
   ['out of quota for ever', [limited(1, Infinity)], 'limited', null],
@@ -145,6 +170,16 @@ const rows: [when: string, events: KeyEvent[], state: KeyState, retryAt: number 
   ['banned, then revoked', [disabled, { type: 'finished', as: 'revoked' }], 'revoked', null],
   ['revoked, then banned', [{ type: 'finished', as: 'revoked' }, disabled], 'revoked', null],
   ['refused twice under suspicion', [refused(1, true), refused(2, true)], 'cooling', now + 250],
+  ['denied here until now', [{ type: 'denied', untilAt: now }], 'active', null],
+  [
+    'denied here twice, for the longer time',
+    [
+      { type: 'denied', untilAt: now + 50 },
+      { type: 'denied', untilAt: now + 20 },
+    ],
+    'limited',
+    now + 50,
+  ],
   ['denied here', [{ type: 'denied', untilAt: now + 50 }], 'limited', now + 50],
   ['banned', [disabled], 'disabled', null],
   ['banned, then accepted', [disabled, accepted(1)], 'disabled', null],
@@ -175,6 +210,24 @@ describe('the state of a key', () => {
     );
   });
 
+  test('the end of a trial that proved nothing changes nothing else', () => {
+    const cooling = after(refused(1), refused(2));
+    expect(changeHealth(changeHealth(cooling, probeStarted), probeEnded)).toEqual(cooling);
+  });
+
+  test('a ban ends the trial', () => {
+    expect(after(refused(1), refused(2), probeStarted, disabled).probing).toBe(false);
+  });
+
+  test('no more than the last two refusals are remembered', () => {
+    expect(after(refused(3), refused(1), refused(4), refused(2)).refusals).toEqual([3, 4]);
+  });
+
+  test('a refusal is held against its key unless it is said to be lenient', () => {
+    const first: KeyEvent = { type: 'refused', startedSeq: 1, at: now, random: 1 };
+    expect(after(first, { ...first, startedSeq: 2 }).trips).toBe(1);
+  });
+
   test('a banned key learns nothing more', () => {
     const banned = after(disabled);
     for (const event of [refused(1), accepted(2), limited(3, now + 1), probeStarted]) {
@@ -201,6 +254,21 @@ describe('the state of a key', () => {
     expect(after(...failedTrials).trips).toBe(3);
     const again = after(...failedTrials, accepted(5), refused(6), refused(7));
     expect(again.coolUntilAt).toBe(now + 250);
+  });
+});
+
+describe('isSpotless', () => {
+  test.each<[what: string, events: KeyEvent[], spotless: boolean]>([
+    ['is new', [], true],
+    ['has gone through', [accepted(1)], true],
+    ['is being replaced', [draining], true],
+    ['was refused', [refused(1)], false],
+    ['was refused and has gone through', [refused(1), accepted(2)], true],
+    ['is on trial', [probeStarted], false],
+    ['is out of quota', [limited(1, now)], false],
+    ['is banned', [disabled], false],
+  ])('of a key that %s', (_what, events, spotless) => {
+    expect(isSpotless(after(...events))).toBe(spotless);
   });
 });
 

@@ -47,6 +47,8 @@ export class Refresher {
   #permittedAt = 0;
   #dueAt = Infinity;
   #lastError: KeySourceError | null = null;
+  /** Keys that were in use when the reading under way began: its error may show one that has left since. */
+  #secretsAtStart: readonly string[] = [];
   #loadedAt: number | null = null;
 
   constructor(parts: RefresherParts) {
@@ -113,6 +115,7 @@ export class Refresher {
     try {
       if (pauseMs > 0) await sleep(pauseMs, this.#lifetime.signal);
       pending.startedSeq = sequence.next();
+      this.#secretsAtStart = [...this.#parts.secrets()];
       events.emit({ type: 'refresh.started', at: now(), source: source.name });
       const loaded = await this.#load();
       const list = readKeyList(loaded.keys);
@@ -122,6 +125,7 @@ export class Refresher {
       return this.#fail(error);
     } finally {
       this.#pending = null;
+      this.#secretsAtStart = [];
     }
   }
 
@@ -187,7 +191,7 @@ export class Refresher {
       reason,
       problem,
       cause,
-      secrets: this.#parts.secrets(),
+      secrets: [...this.#secretsAtStart, ...this.#parts.secrets()],
     });
   }
 }

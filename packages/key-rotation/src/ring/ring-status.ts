@@ -5,6 +5,8 @@ import { retryAtOf, stateOf, type KeyState } from './key-state.ts';
 /** Instants in epoch milliseconds by the ring's clock. */
 export interface KeyStatus {
   readonly keyId: string;
+  /** The name made from the key itself, the same in every process; `keyId` until the gateway's is known. */
+  readonly localId: string;
   readonly label: string | null;
   readonly state: KeyState;
   /** Place in the list, 0 is preferred. */
@@ -45,6 +47,7 @@ export interface KeyRingStatus {
 export function keyStatusOf(record: KeyRecord, now: number): KeyStatus {
   const {
     keyId,
+    localId,
     label,
     health,
     rank,
@@ -62,6 +65,7 @@ export function keyStatusOf(record: KeyRecord, now: number): KeyStatus {
   const retryAt = retryAtOf(health, now);
   return {
     keyId,
+    localId,
     label,
     state,
     rank,

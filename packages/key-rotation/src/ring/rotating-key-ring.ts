@@ -91,6 +91,10 @@ export class RotatingKeyRing implements KeyRing {
     return true;
   }
 
+  get watchesQuota(): boolean {
+    return this.#settings.watchesQuota;
+  }
+
   get size(): number {
     return this.#keys.records.length;
   }
@@ -204,6 +208,15 @@ export class RotatingKeyRing implements KeyRing {
     }
     const record = this.#keys.find(keyId);
     if (record === undefined) return false;
+    const bearer = this.#keys.find(gatewayId);
+    if (bearer !== undefined && bearer !== record) {
+      // Otherwise `ban` by that id would end one of the two and leave the other in use.
+      throw new ConfigurationError({
+        field: 'gatewayId',
+        problem: 'is the id of another key of the ring',
+        allowed: 'an id of its own for each key',
+      });
+    }
     record.gatewayId = gatewayId;
     return true;
   }

@@ -81,6 +81,19 @@ describe('merge', () => {
     });
   });
 
+  test('that gets nothing but malformed keys fails with what is wrong with them, not with the keys', async () => {
+    const source = merge(scripted('a', { keys: ['a', 'with space'] }), scripted('b', absent));
+    await expect(source.load(signal)).rejects.toMatchObject({
+      source: 'a',
+      reason: 'rejected',
+      message: 'a: its keys[1]: holds white space, a line break or a character outside ASCII',
+    });
+  });
+
+  test('is named after its sources', () => {
+    expect(merge(scripted('a', 'a'), scripted('b', 'b')).name).toBe('merge of a, b');
+  });
+
   test('is not affected by a listener that throws', async () => {
     const source = merge(scripted('a', down), scripted('b', 'b'), {
       now: () => 0,
@@ -98,6 +111,11 @@ describe('merge', () => {
       return 'a';
     });
     await expect(merge(aborting).load(caller.signal)).rejects.toBe(down);
+  });
+
+  test('refuses what is neither a source nor options', () => {
+    const parts = [scripted('a', 'a'), () => 'b'];
+    expect(() => Reflect.apply(merge, undefined, parts)).toThrow('sources[1]: is no key source');
   });
 
   test('refuses to be empty', () => {
