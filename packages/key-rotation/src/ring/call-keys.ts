@@ -13,8 +13,6 @@ export class CallKeys {
   readonly replayable: boolean;
   /** Refreshes that brought new keys while the call had none. */
   newSets = 0;
-  /** Until when the call asks the source for new keys; undefined before it first had none left. */
-  givesUpAt: number | undefined = undefined;
   /** Whether a key that the call had tried was given to it once more. */
   usedSecondChance = false;
   /** How often the call went on with another key. */

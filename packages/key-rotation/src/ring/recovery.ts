@@ -17,8 +17,9 @@ import type { StartSequence } from './start-sequence.ts';
 /** Sets of new keys, all refused, after which a call gives up: a source that flaps cannot keep it for ever. */
 const maxNewSets = 3;
 /**
- * How long a call goes on asking the source for new keys. Where a key dies before its successor can be
- * read, as with a mounted secret that takes its time, a call that asked once would fail for nothing.
+ * How long a call waits for the source's next turn. Where a key dies before its successor can be read,
+ * as with a mounted secret that takes its time, a call that asked once would fail for nothing. As the
+ * pauses between unproductive refreshes double, a call gives up 1.3 s after the first of them.
  */
 const refreshPatienceMs = 1000;
 
@@ -44,7 +45,6 @@ export class Recovery {
 
   async recover(call: CallKeys, limits: RecoveryLimits): Promise<KeyLease> {
     const { signal } = limits;
-    call.givesUpAt ??= this.#parts.now() + refreshPatienceMs;
     const lease =
       (await this.#refresh(call, signal)) ??
       (await this.#probe(call, signal)) ??
@@ -65,7 +65,7 @@ export class Recovery {
     }
   }
 
-  /** Refreshes as often as the source may be asked, for as long as the call has patience. */
+  /** Refreshes until the source's next turn is later than the call has patience. */
   async #awaitNewKeys(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
     // Where there never was a key, its absence is a mistake to be told at once.
     if (this.#parts.keys.records.length === 0) return null;
@@ -76,13 +76,12 @@ export class Recovery {
     }
   }
 
-  /** False when the source was not asked: there is none, or the call has asked for long enough. */
+  /** False when the source was not asked: there is none, its turn is too late, or it flaps. */
   async #askSource(call: CallKeys, signal: AbortSignal | undefined): Promise<boolean> {
-    const { keys, now, refresher, sequence } = this.#parts;
-    const patienceMs = (call.givesUpAt ?? 0) - now();
-    if (refresher === null || patienceMs < 0 || call.newSets === maxNewSets) return false;
+    const { keys, refresher, sequence } = this.#parts;
+    if (refresher === null || call.newSets === maxNewSets) return false;
     const { generation } = keys;
-    const result = await refresher.refreshSince(sequence.last, patienceMs, signal);
+    const result = await refresher.refreshSince(sequence.last, refreshPatienceMs, signal);
     if (keys.generation !== generation) call.newSets += 1;
     return result !== null;
   }

@@ -43,6 +43,8 @@ export class Refresher {
   readonly #parts: RefresherParts;
   readonly #lifetime = new AbortController();
   #pending: PendingRefresh | null = null;
+  /** Ends the pause before the pending refresh. */
+  #hurry = new AbortController();
   #unproductive = 0;
   #permittedAt = 0;
   #dueAt = Infinity;
@@ -93,7 +95,9 @@ export class Refresher {
 
   /** For a source that reports a change: no pause, and once more if a refresh is already reading. */
   refreshSoon(): void {
-    if (!this.#lifetime.signal.aborted) void this.refreshSince(this.#parts.sequence.last, Infinity);
+    if (this.#lifetime.signal.aborted) return;
+    this.#hurry.abort();
+    void this.refreshSince(this.#parts.sequence.last, Infinity);
   }
 
   close(): void {
@@ -111,9 +115,9 @@ export class Refresher {
 
   /** Never rejects: with a background refresh there is nobody to catch it. */
   async #run(pending: PendingRefresh, pauseMs: number): Promise<RefreshResult> {
-    const { events, now, sequence, sleep, source, install } = this.#parts;
+    const { events, now, sequence, source, install } = this.#parts;
     try {
-      if (pauseMs > 0) await sleep(pauseMs, this.#lifetime.signal);
+      if (pauseMs > 0) await this.#rest(pauseMs);
       pending.startedSeq = sequence.next();
       this.#secretsAtStart = [...this.#parts.secrets()];
       events.emit({ type: 'refresh.started', at: now(), source: source.name });
@@ -126,6 +130,18 @@ export class Refresher {
     } finally {
       this.#pending = null;
       this.#secretsAtStart = [];
+    }
+  }
+
+  /** A pause that is over when the source reports a change. */
+  async #rest(pauseMs: number): Promise<void> {
+    const hurry = new AbortController();
+    this.#hurry = hurry;
+    const signal = AbortSignal.any([this.#lifetime.signal, hurry.signal]);
+    try {
+      await this.#parts.sleep(pauseMs, signal);
+    } catch (error) {
+      if (!hurry.signal.aborted) throw error;
     }
   }
 
