@@ -72,6 +72,12 @@ test.each<[what: string, failure: unknown, outcome: FailedOutcome]>([
     { outcome: 'limited', retryAfterMs: 5000 },
   ],
   [
+    'the timeout of a signal',
+    new DOMException('The operation timed out', 'TimeoutError'),
+    { outcome: 'transient', delivery: 'unknown' },
+  ],
+  ['an abort of its own', new DOMException('No more', 'AbortError'), fatal],
+  [
     'a refused connection',
     { code: 'ECONNREFUSED' },
     { outcome: 'transient', delivery: 'not-sent' },

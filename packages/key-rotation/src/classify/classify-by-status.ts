@@ -26,7 +26,8 @@ const deliveryOfCode: Readonly<Record<string, 'not-sent' | 'unknown'>> = {
 
 /**
  * The default classifier: by `status`, `statusCode` or `response.status`, as HTTP clients put them
- * on their errors and `Response` has it; without a status by the code of a failed connection.
+ * on their errors and `Response` has it; without a status by the code of a failed connection, or
+ * the name of a timeout.
  * A failure with neither is the caller's own and stays as it is.
  */
 export function classifyByStatus(failure: unknown, now: number): FailedOutcome | null {
@@ -66,6 +67,9 @@ export function readStatus(failure: unknown): number | null {
 }
 
 function classifyConnection(failure: unknown): FailedOutcome {
+  // What `AbortSignal.timeout` makes of a request: it was sent, and nobody knows what became of it.
+  if (read(failure, 'name') === 'TimeoutError')
+    return { outcome: 'transient', delivery: 'unknown' };
   const code = [read(failure, 'code'), read(read(failure, 'cause'), 'code')].find(
     (one) => typeof one === 'string',
   );
