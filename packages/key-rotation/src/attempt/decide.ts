@@ -86,7 +86,7 @@ function retryAfter(minimumMs: number, history: AttemptHistory): Decision {
   if (history.retriesUsed >= history.retries) return stop('retries-used-up');
   if (!history.budgetLeft) return stop('retry-budget-used-up');
   const delayMs = Math.max(minimumMs, backoffMs(history.retriesUsed, history.random));
-  if (delayMs === Infinity || delayMs >= history.timeLeftMs) return stop('no-time-left');
+  if (delayMs >= history.timeLeftMs) return stop('no-time-left');
   return { do: 'retry', delayMs };
 }
 

@@ -52,7 +52,6 @@ function preferenceOf(record: KeyRecord, call: CallKeys, now: number): number {
 
 /** Among limited keys the one that is free first, whatever the strategy; 0 among others. */
 function byRelease({ health }: KeyRecord, best: KeyRecord, now: number): number {
-  const { limitedUntilAt } = health;
-  if (limitedUntilAt <= now || limitedUntilAt === best.health.limitedUntilAt) return 0;
-  return limitedUntilAt - best.health.limitedUntilAt;
+  // Two limits that never end differ by NaN, which is as good as no difference.
+  return health.limitedUntilAt <= now ? 0 : health.limitedUntilAt - best.health.limitedUntilAt;
 }

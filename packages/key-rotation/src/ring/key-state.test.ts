@@ -49,6 +49,7 @@ function after(...events: readonly KeyEvent[]): typeof freshHealth {
 
 const rows: [when: string, events: KeyEvent[], state: KeyState, retryAt: number | null][] = [
   ['nothing happened', [], 'active', null],
+  ['refused at the first attempt', [refused(0)], 'suspect', null],
   ['refused once', [refused(1)], 'suspect', null],
   ['refused twice in a row', [refused(1), refused(2)], 'cooling', now + 250],
   ['refused, accepted, refused', [refused(1), accepted(2), refused(3)], 'suspect', null],
@@ -122,6 +123,7 @@ const rows: [when: string, events: KeyEvent[], state: KeyState, retryAt: number 
     now + 1000,
   ],
   ['out of quota', [limited(1, now + 900)], 'limited', now + 900],
+  ['out of quota from the first attempt on', [limited(0, now + 900)], 'limited', now + 900],
   ['out of quota until now', [limited(1, now)], 'active', null],
   ['out of quota for ever', [limited(1, Infinity)], 'limited', null],
   ['quota that is back', [limited(1, now + 900), accepted(2)], 'active', null],

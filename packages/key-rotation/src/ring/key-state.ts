@@ -192,8 +192,8 @@ function refuse(health: KeyHealth, refusal: Refusal): KeyHealth {
 /** A failed trial starts the next, longer cooldown at once, unless a later attempt was accepted meanwhile. */
 function refuseProbe(health: KeyHealth, refusal: Refusal): KeyHealth {
   const refused = refuse({ ...health, probing: false }, refusal);
-  const stillCooling = health.coolUntilAt !== null && refused.coolUntilAt === health.coolUntilAt;
-  return stillCooling && refusal.startedSeq > health.lastOkSeq ? cool(refused, refusal) : refused;
+  const wasCooling = health.coolUntilAt !== null;
+  return wasCooling && refusal.startedSeq > health.lastOkSeq ? cool(refused, refusal) : refused;
 }
 
 function cool(health: KeyHealth, { at, random, lenient = false }: Refusal): KeyHealth {

@@ -79,7 +79,8 @@ function byShare({ records, shareLeft, now }: StrategyView): Order {
     shares.set(record, share);
     sum += share;
   }
-  const average = shares.size === 0 ? 1 : sum / shares.size;
+  // NaN where no share is known; compared by it, all keys are equal.
+  const average = sum / shares.size;
   const shareOf = (record: KeyRecord): number => shares.get(record) ?? average;
   return (first, second) => shareOf(second) - shareOf(first) || byWait(first, second);
 }
