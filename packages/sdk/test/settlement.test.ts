@@ -71,6 +71,7 @@ const faults: readonly (Fault | null)[] = [
   { kind: 'reset', at: 'answer' },
   { kind: 'cut', afterFrames: 2 },
   { kind: 'cut', afterBytes: 20 },
+  { kind: 'cut', afterBytes: 0 },
   { kind: 'spurious-401' },
 ];
 

@@ -3,7 +3,6 @@ import {
   APIError,
   ChatStream,
   ConfigurationError,
-  ConnectionError,
   StreamTruncatedError,
   TimeoutError,
 } from '@regpilot/sdk';
@@ -35,7 +34,7 @@ describe.each(transports)('streams over %s', (_, makeTransport) => {
     expect(stream.requestId).toBe(running.gateway.journal.entries()[1]?.requestId);
   });
 
-  it('resolves to the stream when the headers are here, with `stream: true`', async () => {
+  it('resolves to the stream once it has begun, with `stream: true`', async () => {
     await using running = await startGateway(makeTransport);
     const stream = await running.client().chat.create({ ...params, stream: true });
     expect(stream).toBeInstanceOf(ChatStream);
@@ -89,7 +88,7 @@ describe.each(transports)('streams over %s', (_, makeTransport) => {
     running.gateway.faults.add({ fault: { kind: 'cut', afterFrames: 4 } });
     const stream = running.client().chat.stream(params);
     const error: unknown = await stream.finalText().catch((caught: unknown) => caught);
-    expect(error instanceof ConnectionError || error instanceof StreamTruncatedError).toBe(true);
+    expect(error).toBeInstanceOf(StreamTruncatedError);
     expect(error).toMatchObject({ partialText: expect.stringMatching(/./) });
     expect(running.gateway.journal.size).toBe(1);
   });

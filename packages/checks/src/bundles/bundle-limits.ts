@@ -31,14 +31,14 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'sdk on Node',
     source: client,
     platform: 'node',
-    limit: kilobytes(57, 66),
+    limit: kilobytes(59, 68),
     goal: clientGoal,
   },
   {
     name: 'sdk elsewhere',
     source: client,
     platform: 'browser',
-    limit: kilobytes(56, 65),
+    limit: kilobytes(58, 67),
     goal: clientGoal,
   },
   {

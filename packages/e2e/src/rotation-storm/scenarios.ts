@@ -1,23 +1,22 @@
-import { isRegPilotError } from '@regpilot/sdk';
+import type { Fault } from '@regpilot/mock-gateway';
+import { plantBrokenAnswers } from './broken-answers.ts';
+import { complete, listModels, ringCall, ringFetch, stream, type Caller } from './callers.ts';
+import { cutOver, lagging, overlapping, rotate, type Size } from './rotations.ts';
 import type { IssuedKey, Storm } from './storm.ts';
-
-/** How much of everything: small in every test run, at full size in the soak. */
-export interface Size {
-  readonly workers: number;
-  readonly rotations: number;
-  /** Calls between two things that happen to the keys. */
-  readonly calls: number;
-}
 
 export interface Scenario {
   readonly name: string;
+  /** Who calls, if not the SDK for its list of models. */
+  readonly callers?: readonly Caller[];
+  /** Whether keys are refused that are good, and may then cool down. */
+  readonly refusesGoodKeys?: true;
+  /** Whether calls hang, and are to be given up soon. */
+  readonly hangs?: true;
   readonly run: (storm: Storm, size: Size) => Promise<void>;
-  /** Codes of the gateway's own failures: repeated within the retry budget, they may still be what a call ends with. */
-  readonly ownFailures?: readonly string[];
 }
 
 /** What can happen to keys that other keys, or the same one later, make good: no call may fail of it. */
-export const scenarios: readonly Scenario[] = [
+const changesOfKeys: readonly Scenario[] = [
   {
     name: 'rotations with a grace period, the old key revoked each time',
     run: rotate(overlapping),
@@ -31,60 +30,45 @@ export const scenarios: readonly Scenario[] = [
     name: 'a key deactivated and activated again, then the other one revoked',
     run: deactivateAndBack,
   },
-  { name: 'new keys that the gateway knows 300 ms late', run: rotate(lagging) },
-  { name: 'one percent of good keys refused', run: refuseNowAndThen },
   {
-    name: 'rotations among resets, 429s and 503s',
+    name: 'new keys that the gateway knows 300 ms late',
+    refusesGoodKeys: true,
+    run: rotate(lagging),
+  },
+  { name: 'one percent of good keys refused', refusesGoodKeys: true, run: refuseNowAndThen },
+];
+
+/** What happens to connections and answers at the same time, which is no reason to think ill of a key. */
+const badWeather: readonly Scenario[] = [
+  {
+    name: 'rotations among resets, 429s, 503s and answers without a byte',
     run: rotateInBadWeather,
-    ownFailures: ['CONNECTION_ERROR', 'RATE_LIMIT_EXCEEDED', 'SERVICE_UNAVAILABLE'],
+  },
+  {
+    name: 'rotations among hangs and answers that break off, streams and others',
+    callers: [listModels, complete, stream],
+    hangs: true,
+    run: rotate(amongBrokenAnswers),
   },
 ];
 
-type Rotation = (storm: Storm, old: IssuedKey, size: Size) => Promise<IssuedKey>;
+export const scenarios: readonly Scenario[] = [...changesOfKeys, ...badWeather];
 
-function rotate(rotation: Rotation): Scenario['run'] {
-  return async (storm, size) => {
-    let key = await storm.issue();
-    storm.published = [key.secret];
-    await storm.rise(size.workers);
-    for (let done = 0; done < size.rotations; done++) {
-      await storm.calls(size.calls);
-      key = await rotation(storm, key, size);
-    }
-    await storm.calls(size.calls);
-  };
-}
-
-/** Nobody tells the ring: it learns of the new key when the old one is refused. */
-async function overlapping(storm: Storm, old: IssuedKey, { calls }: Size): Promise<IssuedKey> {
-  const next = await storm.admin.gateway.keys.rotate(old.id, { grace_period_seconds: 60 });
-  storm.published = [next.secret, old.secret];
-  await storm.calls(calls);
-  await storm.admin.gateway.keys.revoke(old.id);
-  return next;
-}
-
-async function cutOver(storm: Storm, old: IssuedKey): Promise<IssuedKey> {
-  const next = await storm.admin.gateway.keys.rotate(old.id, { grace_period_seconds: 0 });
-  storm.published = [next.secret];
-  return next;
-}
-
-async function lagging(storm: Storm, old: IssuedKey, { calls }: Size): Promise<IssuedKey> {
-  const end = storm.gateway.faults.add({ fault: { kind: 'propagation-lag', ms: 300 } });
-  const next = await storm.admin.gateway.keys.rotate(old.id, { grace_period_seconds: 60 });
-  storm.published = [next.secret, old.secret];
-  await storm.ring.refresh();
-  while (!(await storm.wasUsed(next))) await storm.calls(calls);
-  end();
-  await storm.admin.gateway.keys.revoke(old.id);
-  return next;
-}
+/** The ring without the SDK. */
+export const scenariosOfOtherCallers: readonly Scenario[] = [
+  { name: 'hard cut-overs under ring.call', callers: [ringCall], run: rotate(cutOver) },
+  { name: 'hard cut-overs under ring.fetch', callers: [ringFetch], run: rotate(cutOver) },
+  {
+    name: 'rotations in the same weather under ring.call and ring.fetch',
+    callers: [ringCall, ringFetch],
+    run: rotateInBadWeather,
+  },
+];
 
 async function twoKeys(storm: Storm, { workers, calls }: Size): Promise<[IssuedKey, IssuedKey]> {
   const first = await storm.issue();
   const second = await storm.issue();
-  storm.published = [first.secret, second.secret];
+  storm.published = [first, second];
   await storm.rise(workers);
   await storm.calls(calls);
   return [first, second];
@@ -92,17 +76,17 @@ async function twoKeys(storm: Storm, { workers, calls }: Size): Promise<[IssuedK
 
 async function revokePreferred(storm: Storm, size: Size): Promise<void> {
   const [first] = await twoKeys(storm, size);
-  await storm.admin.gateway.keys.revoke(first.id);
+  await storm.revoke(first);
   await storm.calls(size.calls);
 }
 
 async function deactivateAndBack(storm: Storm, size: Size): Promise<void> {
   const [first, second] = await twoKeys(storm, size);
-  await storm.admin.gateway.keys.deactivate(first.id);
+  await storm.deactivate(first);
   await storm.calls(size.calls);
   await storm.admin.gateway.keys.activate(first.id);
   await storm.calls(size.calls);
-  await storm.admin.gateway.keys.revoke(second.id);
+  await storm.revoke(second);
   await storm.calls(size.calls);
 }
 
@@ -116,23 +100,22 @@ async function refuseNowAndThen(storm: Storm, size: Size): Promise<void> {
   await storm.calls(size.rotations * size.calls);
 }
 
+const refusals: readonly Fault[] = [
+  { kind: 'status', status: 429, retryAfter: 0 },
+  { kind: 'status', status: 503 },
+];
+const brokenConnections: readonly Fault[] = [{ kind: 'reset' }, { kind: 'cut', afterBytes: 0 }];
+
 async function rotateInBadWeather(storm: Storm, size: Size): Promise<void> {
   const route = 'models.list';
-  const probability = 0.005;
-  storm.gateway.faults.add({ route, probability, fault: { kind: 'reset' } });
-  storm.gateway.faults.add({
-    route,
-    probability,
-    fault: { kind: 'status', status: 429, retryAfter: 0 },
-  });
-  storm.gateway.faults.add({ route, probability, fault: { kind: 'status', status: 503 } });
+  for (const fault of refusals) storm.gateway.faults.add({ route, probability: 0.005, fault });
+  for (const fault of brokenConnections)
+    storm.gateway.faults.add({ route, probability: 0.5 / size.workers, fault });
   await rotate(overlapping)(storm, size);
 }
 
-/** The failures that the ring should have prevented. */
-export function failuresOfKeys(
-  failures: readonly unknown[],
-  { ownFailures = [] }: Scenario,
-): unknown[] {
-  return failures.filter((error) => !isRegPilotError(error) || !ownFailures.includes(error.code));
+/** The old key is in use until it is revoked, so that what breaks is what it would have answered. */
+function amongBrokenAnswers(storm: Storm, old: IssuedKey, size: Size): Promise<IssuedKey> {
+  plantBrokenAnswers(storm, old, size.brokenAnswers);
+  return overlapping(storm, old, size);
 }

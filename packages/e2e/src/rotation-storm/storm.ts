@@ -1,6 +1,14 @@
 import { createKeyRing, fromFunction, type KeyRing } from '@regpilot/key-rotation';
 import { createGateway, type Gateway } from '@regpilot/mock-gateway';
-import { RegPilot, type ClientOptions } from '@regpilot/sdk';
+import { RegPilot } from '@regpilot/sdk';
+import { listModels, type Caller, type Means } from './callers.ts';
+
+export interface StormOptions {
+  /** What every worker calls, in turn, each beginning with another one. Default: the list of models. */
+  readonly callers?: readonly Caller[] | undefined;
+  /** Milliseconds for one attempt of the SDK. */
+  readonly timeoutMs?: number | undefined;
+}
 
 interface Milestone {
   readonly at: number;
@@ -22,29 +30,48 @@ export class Storm implements AsyncDisposable {
   readonly admin: RegPilot;
   readonly ring: KeyRing;
   readonly failures: unknown[] = [];
+  /** For each caller the different texts that it was answered with. */
+  readonly answers: readonly Set<string>[];
+  /** Answers that the gateway was told to break. */
+  brokenAnswers = 0;
+  /** Streams that it was told to cut after they began: the only calls that may fail. */
+  cutStreams = 0;
+  /** Ids of keys that the ring took out of use before anybody had made them useless. */
+  readonly cooledGoodKeys: string[] = [];
   /** What the secret store holds: the keys that the ring gets when it asks. */
-  published: readonly string[] = [];
+  published: readonly IssuedKey[] = [];
   /** How often it asked. */
   loads = 0;
   done = 0;
-  readonly #client: RegPilot;
+  readonly #callers: readonly Caller[];
+  readonly #means: Means;
+  /** Ids of keys that were revoked or deactivated, or are about to be. */
+  readonly #useless = new Set<string>();
   readonly #workers: Promise<void>[] = [];
   #milestones: Milestone[] = [];
   #stopped = false;
 
-  private constructor(gateway: Gateway, options: ClientOptions) {
+  private constructor(gateway: Gateway, { callers = [listModels], timeoutMs }: StormOptions) {
+    const { url } = gateway;
+    this.#callers = callers;
     this.gateway = gateway;
-    this.admin = new RegPilot(gateway.managementKey, { baseURL: gateway.url });
+    this.answers = callers.map(() => new Set());
+    this.admin = new RegPilot(gateway.managementKey, { baseURL: url });
     this.ring = createKeyRing({
       source: fromFunction(() => {
         this.loads += 1;
-        return [...this.published];
+        return this.published.map(({ id, secret }) => ({ key: secret, id }));
       }),
+      fetch: { origins: url, retries: 5, idempotent: true },
     });
-    this.#client = new RegPilot({ ...options, apiKey: this.ring, baseURL: gateway.url });
+    this.ring.on('key.cooling', ({ keyId }) => {
+      if (!this.#useless.has(keyId)) this.cooledGoodKeys.push(keyId);
+    });
+    const options = { apiKey: this.ring, baseURL: url, retries: 5, timeout: timeoutMs };
+    this.#means = { client: new RegPilot(options), ring: this.ring, url };
   }
 
-  static async over(options: ClientOptions = {}): Promise<Storm> {
+  static async over(options: StormOptions = {}): Promise<Storm> {
     const gateway = createGateway();
     await gateway.listen();
     return new Storm(gateway, options);
@@ -54,14 +81,30 @@ export class Storm implements AsyncDisposable {
     return this.admin.gateway.keys.create({ name: 'production-storm' });
   }
 
+  /** Replaces a key by another one; without a grace period the old one is useless at once. */
+  rotate({ id }: IssuedKey, gracePeriodSeconds: number): Promise<IssuedKey> {
+    if (gracePeriodSeconds === 0) this.#useless.add(id);
+    return this.admin.gateway.keys.rotate(id, { grace_period_seconds: gracePeriodSeconds });
+  }
+
+  async revoke({ id }: IssuedKey): Promise<void> {
+    this.#useless.add(id);
+    await this.admin.gateway.keys.revoke(id);
+  }
+
+  async deactivate({ id }: IssuedKey): Promise<void> {
+    this.#useless.add(id);
+    await this.admin.gateway.keys.deactivate(id);
+  }
+
   /**
    * Starts the workers once each has a connection: a server that is busy answering accepts few new
    * ones, and how long the rest wait is not what these scenarios are about.
    */
   async rise(workers: number): Promise<void> {
-    const connected = Array.from({ length: workers }, () => this.#call());
+    const connected = Array.from({ length: workers }, (_, place) => this.#call(place));
     await Promise.all(connected);
-    this.#workers.push(...connected.map(() => this.#work()));
+    this.#workers.push(...connected.map((_, place) => this.#work(place + 1)));
   }
 
   /** Resolves after so many more calls, well or badly ended. */
@@ -83,19 +126,21 @@ export class Storm implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.calm();
-    await this.#client.close();
+    await this.#means.client.close();
     await this.ring.close();
     await this.admin.close();
     await this.gateway.close();
   }
 
-  async #work(): Promise<void> {
-    while (!this.#stopped) await this.#call();
+  async #work(firstTurn: number): Promise<void> {
+    for (let turn = firstTurn; !this.#stopped; turn++) await this.#call(turn);
   }
 
-  async #call(): Promise<void> {
+  async #call(turn: number): Promise<void> {
+    const place = turn % this.#callers.length;
     try {
-      await this.#client.models.list();
+      const answer = await this.#callers[place]?.(this.#means);
+      if (answer !== undefined) this.answers[place]?.add(answer);
     } catch (error) {
       this.failures.push(error);
     }

@@ -7,11 +7,11 @@ export interface ConnectionErrorOptions {
   readonly networkCode?: string | undefined;
   readonly requestId?: string | undefined;
   readonly attempts?: number | undefined;
-  readonly partialText?: string | undefined;
 }
 
 /**
- * The gateway could not be reached, or the connection was lost before the answer was complete.
+ * The gateway could not be reached, or the connection was lost before the answer began; for a call that
+ * is no stream, before the answer was complete. A stream that breaks off is a `StreamTruncatedError`.
  *
  * It has no cause: the errors of HTTP libraries hold the request, and with it the API key.
  */
@@ -20,17 +20,10 @@ export class ConnectionError extends RegPilotError {
   /** `not-sent`: the gateway cannot have received the request. `unknown`: it may have carried it out. */
   readonly delivery: Delivery;
   readonly networkCode: string | undefined;
-  readonly #partialText: string | undefined;
 
   constructor(message: string | undefined, options: ConnectionErrorOptions) {
     super('CONNECTION_ERROR', message, options);
     this.delivery = options.delivery;
     this.networkCode = options.networkCode;
-    this.#partialText = options.partialText;
-  }
-
-  /** What a stream had said before it was lost; undefined for calls that are no stream. Not shown by inspection or JSON. */
-  get partialText(): string | undefined {
-    return this.#partialText;
   }
 }

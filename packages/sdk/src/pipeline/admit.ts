@@ -25,6 +25,8 @@ export async function admit(
   const { capability, metered, model, maxTokens, estimate } = call;
   const admission = await enforcer.admit({
     keyId,
+    // By a name that changes when the gateway's id is learned, a key would begin its limits anew.
+    slot: context.localId,
     capability,
     metered,
     model,

@@ -38,6 +38,22 @@ describe('AttemptBounds', () => {
     expect([bounds.timeoutMs, bounds.bound]).toEqual([expected, bound]);
   });
 
+  it('times the silence of a stream in the place of the attempt, from its head on', () => {
+    const timer = manualTimer();
+    const bounds = new AttemptBounds({
+      signal: undefined,
+      timeoutMs: 5,
+      timeLeftMs: Infinity,
+      after: timer.after,
+    });
+    bounds.timeSilence(60_000);
+    expect([bounds.timeoutMs, bounds.bound, timer.pending()]).toEqual([60_000, 'idle', 1]);
+    timer.fire();
+    expect([bounds.endedBy, bounds.signal.aborted]).toEqual(['timer', true]);
+    bounds.release();
+    expect(timer.pending()).toBe(0);
+  });
+
   it('aborts when its timer fires', () => {
     const timer = manualTimer();
     const bounds = new AttemptBounds({

@@ -1,6 +1,7 @@
 import type { Runtime } from './runtime.ts';
 
-export type Bound = 'attempt' | 'total';
+/** `idle`: until the first byte of a stream whose head is here. */
+export type Bound = 'attempt' | 'idle' | 'total';
 
 export interface AttemptBoundsOptions {
   /** The caller's. */
@@ -13,34 +14,41 @@ export interface AttemptBoundsOptions {
 
 /**
  * What ends one attempt from outside: the caller's signal and one timer, which stands for the
- * attempt's timeout or the call's, whichever comes first.
+ * attempt's timeout or the call's, whichever comes first, and later for the silence of a stream.
  *
  * One controller, one listener and one timer an attempt; `AbortSignal.any` would leave its followers
  * hanging on a signal that outlives the call.
  */
 export class AttemptBounds {
-  readonly timeoutMs: number;
-  /** Which of the two timeouts the timer stands for. */
-  readonly bound: Bound;
+  readonly #after: Runtime['after'];
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal | undefined;
   readonly #onAbort: () => void;
-  readonly #cancelTimer: () => void;
+  #timeoutMs: number;
+  #bound: Bound;
+  #cancelTimer: () => void;
   #timedOut = false;
 
   constructor({ signal, timeoutMs, timeLeftMs, after }: AttemptBoundsOptions) {
-    this.bound = timeLeftMs < timeoutMs ? 'total' : 'attempt';
-    this.timeoutMs = Math.min(timeoutMs, timeLeftMs);
+    this.#after = after;
+    this.#bound = timeLeftMs < timeoutMs ? 'total' : 'attempt';
+    this.#timeoutMs = Math.min(timeoutMs, timeLeftMs);
     this.#caller = signal;
     this.#onAbort = () => {
       this.#controller.abort(signal?.reason);
     };
     if (signal?.aborted === true) this.#onAbort();
     else signal?.addEventListener('abort', this.#onAbort, { once: true });
-    this.#cancelTimer = after(this.timeoutMs, () => {
-      this.#timedOut = true;
-      this.#controller.abort();
-    });
+    this.#cancelTimer = this.#startTimer();
+  }
+
+  get timeoutMs(): number {
+    return this.#timeoutMs;
+  }
+
+  /** Which of the timeouts the timer stands for. */
+  get bound(): Bound {
+    return this.#bound;
   }
 
   get signal(): AbortSignal {
@@ -53,7 +61,15 @@ export class AttemptBounds {
     return this.#timedOut ? 'timer' : null;
   }
 
-  /** The headers of a stream are here: from now on silence is what is timed, by the stream itself. */
+  /** The head of a stream is here: from now on silence is what is timed. */
+  timeSilence(idleTimeoutMs: number): void {
+    this.#cancelTimer();
+    this.#bound = 'idle';
+    this.#timeoutMs = idleTimeoutMs;
+    this.#cancelTimer = this.#startTimer();
+  }
+
+  /** The stream is its reader's, who times the silence himself. */
   stopTimer(): void {
     this.#cancelTimer();
   }
@@ -67,5 +83,12 @@ export class AttemptBounds {
   release(): void {
     this.#cancelTimer();
     this.#caller?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #startTimer(): () => void {
+    return this.#after(this.#timeoutMs, () => {
+      this.#timedOut = true;
+      this.#controller.abort();
+    });
   }
 }

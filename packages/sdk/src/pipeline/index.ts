@@ -16,7 +16,9 @@ import type { Transport } from '../transport/transport.ts';
 import { admit } from './admit.ts';
 import type { Call, CallSpec } from './call.ts';
 import { GatewayFacts } from './gateway-facts.ts';
+import { learnKeyId } from './learn-key-id.ts';
 import { prepareCall, type PrepareParts } from './prepare-call.ts';
+import { quotaOf } from './quota.ts';
 import { report } from './report.ts';
 import type { Runtime } from './runtime.ts';
 import { screen } from './screen.ts';
@@ -35,6 +37,11 @@ export interface PipelineParts {
   readonly runtime: Runtime;
 }
 
+/** The parts, and what is learned of the gateway on the way. */
+interface Stages extends PipelineParts {
+  readonly gateway: GatewayFacts;
+}
+
 /** What resources see: they say what to ask for, and get what the gateway answered. */
 export interface Pipeline {
   readonly dialect: Dialect;
@@ -51,12 +58,13 @@ export interface Pipeline {
  *     admit    does enforcement let this key make this call?  -> a reservation, or a denial
  *     send     one request over the transport                 -> an exchange
  *     settle   the reservation, by what the exchange cost
- *     report   what it says about key and call                -> the loop decides how to go on
+ *     learn    the gateway's own id of the key, if the answer tells it
+ *     report   what it says about key, quota and call         -> the loop decides how to go on
  */
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { dialect, ring, runtime, settings } = parts;
   const gateway = new GatewayFacts();
-  const stages = { ...parts, gateway };
+  const stages: Stages = { ...parts, gateway };
   let closed = false;
 
   const run = async (spec: CallSpec): Promise<Answer> => {
@@ -69,10 +77,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         retries: call.retries,
         // Read after each failure: what the gateway declares may arrive with this call's own answers.
         get idempotent() {
-          return (
-            call.repeat === 'always' ||
-            (call.repeat === 'if-gateway-keeps-idempotency' && gateway.keepsIdempotency)
-          );
+          return gateway.mayRepeat(call.repeat);
         },
         signal: call.signal,
         totalTimeoutMs: call.totalTimeoutMs,
@@ -104,14 +109,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 async function attempt(
   call: Call,
   context: AttemptContext,
-  parts: PipelineParts & { readonly gateway: GatewayFacts },
+  parts: Stages,
 ): Promise<AttemptResult<Answer>> {
   const admittance = await admit(call, context, parts.enforcer);
   if (!admittance.allowed) return admittance.denied;
   const { admission } = admittance;
   const exchange = await send({ call, context, admission }, parts);
   settle(exchange, admission, call.estimate);
-  return report(exchange);
+  learnKeyId(call, exchange, context, parts.ring);
+  const result = report(exchange);
+  if (!parts.ring.watchesQuota) return result;
+  return { ...result, quota: quotaOf(exchange, parts.runtime.now()) };
 }
 
 /** How the loop's own endings are told: as the errors of this package. */

@@ -1,26 +1,35 @@
-import { headerNames, redactKeys } from '@regpilot/contract';
+import { redactKeys } from '@regpilot/contract';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
+import { StreamTruncatedError } from '../errors/stream-truncated-error.ts';
 import type { StreamAnswer } from '../response/answer.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { AttemptBounds } from './attempt-bounds.ts';
 import type { Attempt } from './attempt.ts';
-import { contentKind } from './content-kind.ts';
+import { contentKind, type ContentKind } from './content-kind.ts';
 import type { Exchange } from './exchange.ts';
+import { awaitFirstByte } from './first-byte.ts';
+import { requestIdOf } from './request-id.ts';
 import { streamSettlement } from './settle.ts';
 import { isCacheHit } from './usage.ts';
 
 export interface ReadParts extends Attempt {
   readonly response: TransportResponse;
   readonly bounds: AttemptBounds;
+  /** Whether a stream that breaks off before its first byte would be asked for again. */
+  readonly awaitsFirstByte: boolean;
 }
 
-/** What an answer without an error status is. Of a stream only the head is read here. */
+/**
+ * What an answer without an error status is. Of a stream only the head is read here, and its first
+ * byte where that matters. Rejects when the connection is lost or given up meanwhile.
+ */
 export async function readAnswer(parts: ReadParts): Promise<Exchange> {
-  const { call, response } = parts;
+  const { call, response, awaitsFirstByte } = parts;
   if (response.status >= 300) return unread(parts, redirect);
   const kind = contentKind(response.headers.get('content-type'));
   if (kind === 'stream' || (call.stream && kind !== 'other')) {
-    return { kind: 'answered', answer: openStream(parts) };
+    if (awaitsFirstByte) return openBegunStream(parts, kind);
+    return { kind: 'answered', answer: openStream(parts, response.body) };
   }
   return kind === 'json' ? readJson(parts) : unread(parts, foreign);
 }
@@ -52,7 +61,7 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
       kind: 'json',
       status,
       headers,
-      requestId: requestIdOf(parts),
+      requestId: requestIdOf(response.headers, context.key),
       attempts: context.attempt,
       text,
       body,
@@ -60,7 +69,22 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
   };
 }
 
-function openStream(parts: ReadParts): StreamAnswer {
+async function openBegunStream(parts: ReadParts, kind: ContentKind): Promise<Exchange> {
+  const { call, response, bounds, context } = parts;
+  if (call.stream) bounds.timeSilence(call.idleTimeoutMs);
+  const body = await awaitFirstByte(response.body);
+  if (!body.isEmpty || kind !== 'stream')
+    return { kind: 'answered', answer: openStream(parts, body) };
+  // Events without an event: so a proxy that has lost its upstream may end the answer.
+  const error = new StreamTruncatedError({
+    requestId: requestIdOf(response.headers, context.key),
+    attempts: context.attempt,
+    partialText: '',
+  });
+  return { kind: 'failed', delivery: 'unknown', error };
+}
+
+function openStream(parts: ReadParts, body: StreamAnswer['response']['body']): StreamAnswer {
   const { call, response, bounds, admission, context } = parts;
   bounds.stopTimer();
   const settleStream = streamSettlement(admission, call.estimate, isCacheHit(response.headers));
@@ -68,11 +92,11 @@ function openStream(parts: ReadParts): StreamAnswer {
     kind: 'stream',
     status: response.status,
     headers: response.headers,
-    requestId: requestIdOf(parts),
+    requestId: requestIdOf(response.headers, context.key),
     attempts: context.attempt,
     keyId: context.keyId,
     redact: redactor(context.key),
-    response,
+    response: { body },
     signal: bounds.signal,
     abort: (reason) => {
       bounds.abort(reason);
@@ -92,19 +116,13 @@ function malformed(parts: ReadParts, problem: string): Exchange {
     problem,
     status,
     contentType: headers.get('content-type'),
-    requestId: requestIdOf(parts),
+    requestId: requestIdOf(response.headers, context.key),
     attempts: context.attempt,
   });
-  return { kind: 'malformed', status, error };
+  return { kind: 'malformed', status, headers, error };
 }
 
 /** A closure, so that the key is no field of what is handed on. */
 function redactor(key: string): (text: string) => string {
   return (text) => redactKeys(text, [key]);
-}
-
-/** Redacted, because it ends up in errors, and what a gateway puts there is its own affair. */
-function requestIdOf({ response, context }: ReadParts): string | undefined {
-  const requestId = response.headers.get(headerNames.requestId);
-  return requestId === null ? undefined : redactKeys(requestId, [context.key]);
 }

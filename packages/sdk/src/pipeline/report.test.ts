@@ -11,7 +11,8 @@ function refused(
   code: ErrorCode,
   more: { retryAfterMs?: number | null; retryable?: boolean } = {},
 ): Exchange {
-  return { kind: 'refused', status, error: createAPIError(status, { code, ...more }) };
+  const error = createAPIError(status, { code, ...more });
+  return { kind: 'refused', status, headers: new Headers(), error };
 }
 
 const connection = new ConnectionError(undefined, { delivery: 'unknown' });
@@ -69,7 +70,11 @@ describe('report', () => {
       { kind: 'failed', delivery: 'not-sent', error: connection },
       { outcome: 'transient', delivery: 'not-sent' },
     ],
-    ['a page of HTML', { kind: 'malformed', status: 200, error: format }, { outcome: 'fatal' }],
+    [
+      'a page of HTML',
+      { kind: 'malformed', status: 200, headers: new Headers(), error: format },
+      { outcome: 'fatal' },
+    ],
     ['an abort', { kind: 'aborted', error: format }, { outcome: 'aborted' }],
   ])('tells the loop what %s means', (_, exchange, expected) => {
     expect(report(exchange)).toMatchObject(expected);

@@ -3,14 +3,16 @@ import { apiErrorFromResponse, errorBodyLimitBytes } from '../errors/api-error-f
 import { ConnectionError } from '../errors/connection-error.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
 import type { AuthScheme } from '../options/client-options.ts';
-import type { Transport, TransportResponse } from '../transport/transport.ts';
+import type { Transport, TransportHeaders, TransportResponse } from '../transport/transport.ts';
 import { deliveryOf } from '../transport/transport-error.ts';
 import { AttemptBounds } from './attempt-bounds.ts';
 import type { Attempt } from './attempt.ts';
+import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayFacts } from './gateway-facts.ts';
 import { readAnswer } from './read-answer.ts';
 import { requestHeaders } from './request-headers.ts';
+import { requestIdOf } from './request-id.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface SendParts {
@@ -33,6 +35,7 @@ export async function send(
     after: runtime.after,
   });
   let exchange: Exchange;
+  let headers: TransportHeaders | undefined;
   try {
     const response = await transport.send({
       method: call.method,
@@ -42,13 +45,19 @@ export async function send(
       signal: bounds.signal,
     });
     admission?.arrived();
-    gateway.learnFrom(response.headers);
+    headers = response.headers;
+    gateway.learnFrom(headers);
     exchange =
       response.status < 400
-        ? await readAnswer({ ...attempt, response, bounds })
+        ? await readAnswer({
+            ...attempt,
+            response,
+            bounds,
+            awaitsFirstByte: canRepeat(call, gateway),
+          })
         : await readRefusal(attempt, response, bounds, runtime.now());
   } catch (error) {
-    exchange = interrupted(error, attempt, bounds);
+    exchange = interrupted(error, attempt, bounds, headers);
   }
   // The reader of a stream lets go of it at its end.
   if (exchange.kind !== 'answered' || exchange.answer.kind !== 'stream') bounds.release();
@@ -71,7 +80,12 @@ async function readRefusal(
     keys: [context.key],
     nowMs,
   });
-  return { kind: 'refused', status, error };
+  return { kind: 'refused', status, headers, error };
+}
+
+/** Whether the attempt loop would send the call again if its connection broke now. */
+function canRepeat({ retries, repeat }: Call, gateway: GatewayFacts): boolean {
+  return retries > 0 && gateway.mayRepeat(repeat);
 }
 
 /** The status counts, whatever becomes of its body; only the caller's abort is more than it. */
@@ -89,27 +103,33 @@ function interrupted(
   error: unknown,
   { call, context }: Attempt,
   { endedBy, bound, timeoutMs }: AttemptBounds,
+  headers: TransportHeaders | undefined,
 ): Exchange {
   const attempts = context.attempt;
+  const requestId = headers === undefined ? undefined : requestIdOf(headers, context.key);
   const delivery = deliveryOf(error);
   if (endedBy === 'caller') {
-    return { kind: 'aborted', error: new AbortError({ cause: call.signal?.reason, attempts }) };
+    const cause: unknown = call.signal?.reason;
+    return { kind: 'aborted', error: new AbortError({ cause, requestId, attempts }) };
   }
   if (endedBy === 'timer') {
     const shown = bound === 'total' ? (call.totalTimeoutMs ?? timeoutMs) : timeoutMs;
     return {
       kind: 'failed',
       delivery,
-      error: new TimeoutError({ kind: bound, timeoutMs: shown, delivery, attempts }),
+      error: new TimeoutError({ kind: bound, timeoutMs: shown, delivery, requestId, attempts }),
     };
   }
   const networkCode = networkCodeOf(error);
+  const message = headers === undefined ? undefined : lostInAnswer;
   return {
     kind: 'failed',
     delivery,
-    error: new ConnectionError(undefined, { delivery, networkCode, attempts }),
+    error: new ConnectionError(message, { delivery, networkCode, requestId, attempts }),
   };
 }
+
+const lostInAnswer = 'The connection was lost before the answer was complete';
 
 function networkCodeOf(error: unknown): string | undefined {
   const code =

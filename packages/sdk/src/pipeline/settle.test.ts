@@ -42,7 +42,8 @@ function answered(body: unknown, headers: Record<string, string> = {}): Exchange
 }
 
 function refused(status: number): Exchange {
-  return { kind: 'refused', status, error: createAPIError(status, { code: 'API_ERROR' }) };
+  const error = createAPIError(status, { code: 'API_ERROR' });
+  return { kind: 'refused', status, headers: new Headers(), error };
 }
 
 function lost(delivery: 'unknown' | 'not-sent'): Exchange {

@@ -35,8 +35,9 @@ export class Chat {
   }
 
   /**
-   * `POST /ai/chat`. With `stream: true` the promise resolves when the headers are here, to a
-   * `ChatStream`; else when the answer is complete, whether the gateway sends it as JSON or as events.
+   * `POST /ai/chat`. With `stream: true` the promise resolves to a `ChatStream` when the first byte is
+   * here, or the headers where the call could not be repeated anyway; else when the answer is complete,
+   * whether the gateway sends it as JSON or as events.
    */
   create(
     params: ChatParams & { readonly stream: true },

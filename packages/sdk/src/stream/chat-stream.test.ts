@@ -189,9 +189,9 @@ describe('a ChatStream that does not end well', () => {
 
   it('throws the failure of the loop from the result, too', async () => {
     const { stream } = open(scriptedSource([frame('a'), reset]));
-    await expect(textsOf(stream)).rejects.toMatchObject({ name: 'ConnectionError' });
+    await expect(textsOf(stream)).rejects.toMatchObject({ name: 'StreamTruncatedError' });
     await expect(stream.finalResult()).rejects.toMatchObject({
-      name: 'ConnectionError',
+      name: 'StreamTruncatedError',
       partialText: 'a',
     });
   });
@@ -273,11 +273,11 @@ describe('toResponse', () => {
     const text = await open(scriptedSource([frame('a'), reset]))
       .stream.toResponse()
       .text();
-    expect(text).toContain('"code":"CONNECTION_ERROR"');
+    expect(text).toContain('"code":"STREAM_TRUNCATED"');
     expect(text).not.toContain('[DONE]');
     const again = open(scriptedSource([text]));
     await expect(again.stream.finalText()).rejects.toMatchObject({
-      code: 'CONNECTION_ERROR',
+      code: 'STREAM_TRUNCATED',
       partialText: 'a',
     });
   });
@@ -286,7 +286,7 @@ describe('toResponse', () => {
     const response = open(scriptedSource([frame('a'), reset])).stream.toResponse({
       format: 'text',
     });
-    await expect(response.text()).rejects.toMatchObject({ name: 'ConnectionError' });
+    await expect(response.text()).rejects.toMatchObject({ name: 'StreamTruncatedError' });
   });
 
   it('cancels the request when the browser leaves', async () => {

@@ -25,8 +25,9 @@ interface Opened {
  * called at any time and as often as one likes; while a loop is under way they wait for its end.
  * Leaving a loop early cancels the request.
  *
- * Reading throws `StreamTruncatedError`, `ConnectionError`, `TimeoutError` (idle), `APIError` (an error
- * in the stream), `ResponseFormatError` or `AbortError`, each with the text so far as `partialText`.
+ * Reading throws `StreamTruncatedError` (also for a lost connection), `TimeoutError` (idle), `APIError`
+ * (an error in the stream), `ResponseFormatError` or `AbortError`, each with the text so far as
+ * `partialText`. What has begun is never asked for again: the reader would get the beginning twice.
  */
 export class ChatStream implements AsyncIterable<ChatChunk> {
   readonly #options: ChatStreamOptions;

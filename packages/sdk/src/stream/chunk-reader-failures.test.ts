@@ -51,7 +51,7 @@ describe('a stream that fails', () => {
     [
       'is reset',
       [frame('so far'), reset],
-      { name: 'ConnectionError', delivery: 'unknown', networkCode: 'ECONNRESET' },
+      { name: 'StreamTruncatedError', code: 'STREAM_TRUNCATED', networkCode: 'ECONNRESET' },
     ],
     [
       'has a frame that is no JSON',

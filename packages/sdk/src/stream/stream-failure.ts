@@ -7,7 +7,6 @@ import {
 } from '@regpilot/contract';
 import { AbortError } from '../errors/abort-error.ts';
 import { createAPIError } from '../errors/error-class.ts';
-import { ConnectionError } from '../errors/connection-error.ts';
 import { redactValue } from '../errors/redact-value.ts';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
 import { StreamTruncatedError } from '../errors/stream-truncated-error.ts';
@@ -42,9 +41,9 @@ export function streamError(
     case 'lost': {
       const { code } = readNetworkFailure(failure.error);
       const told = code === undefined ? '' : ` (${code})`;
-      return new ConnectionError(`The connection was lost in the middle of the stream${told}`, {
+      return new StreamTruncatedError({
         ...common,
-        delivery: 'unknown',
+        message: `The connection was lost in the middle of the stream${told}`,
         networkCode: code,
       });
     }

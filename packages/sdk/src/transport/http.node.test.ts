@@ -2,33 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSocketServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../test/support/loopback-servers.ts';
+import { requestTo, transportFixture } from '../../test/support/transport-fixture.ts';
 import { httpTransport } from './http.node.ts';
-import { failureOf, loopbackServers } from './loopback-server.node.ts';
-import type { Transport, TransportRequest } from './transport.ts';
+import type { Transport } from './transport.ts';
 
-const servers = loopbackServers();
-const { listen } = servers;
-const opened: Transport[] = [];
-
-afterEach(async () => {
-  for (const transport of opened.splice(0)) await transport.close?.();
-  await servers.close();
-});
+const fixture = transportFixture();
+const { listen } = fixture;
 
 function serve(listener: RequestListener): Promise<number> {
   return listen(createServer(listener));
 }
 
-function open(): Transport {
-  const transport = httpTransport();
-  opened.push(transport);
-  return transport;
-}
-
-function get(url: string, more: Partial<TransportRequest> = {}): TransportRequest {
-  return { method: 'GET', url, headers: {}, signal: new AbortController().signal, ...more };
-}
+const open = (): Transport => fixture.open(httpTransport());
 
 describe('the node:http transport', () => {
   it('uses one connection for requests that follow each other', async () => {
@@ -38,7 +25,7 @@ describe('the node:http transport', () => {
     const port = await listen(server);
     const transport = open();
     for (let index = 0; index < 10; index++) {
-      const response = await transport.send(get(`http://127.0.0.1:${port}/`));
+      const response = await transport.send(requestTo(`http://127.0.0.1:${port}/`));
       expect(await response.text()).toBe('ok');
     }
     expect(connections).toBe(1);
@@ -51,7 +38,7 @@ describe('the node:http transport', () => {
     const port = await listen(server);
     const transport = open();
     for (let index = 0; index < 3; index++) {
-      const { body } = await transport.send(get(`http://127.0.0.1:${port}/`));
+      const { body } = await transport.send(requestTo(`http://127.0.0.1:${port}/`));
       for await (const chunk of body) {
         expect(chunk.byteLength).toBe(2);
         break;
@@ -62,7 +49,7 @@ describe('the node:http transport', () => {
 
   it('asks for a body without compression', async () => {
     const port = await serve((incoming, answer) => answer.end(incoming.headers['accept-encoding']));
-    const response = await open().send(get(`http://127.0.0.1:${port}/`));
+    const response = await open().send(requestTo(`http://127.0.0.1:${port}/`));
     expect(await response.text()).toBe('identity');
   });
 
@@ -71,7 +58,7 @@ describe('the node:http transport', () => {
       createServer((_incoming, answer) => answer.end('six')),
       '::1',
     );
-    const response = await open().send(get(`http://[::1]:${port}/`));
+    const response = await open().send(requestTo(`http://[::1]:${port}/`));
     expect(await response.text()).toBe('six');
   });
 
@@ -79,7 +66,7 @@ describe('the node:http transport', () => {
     const port = await serve((_incoming, answer) =>
       answer.setHeader('set-cookie', ['a=1', 'b=2']).end(),
     );
-    const { headers } = await open().send(get(`http://127.0.0.1:${port}/`));
+    const { headers } = await open().send(requestTo(`http://127.0.0.1:${port}/`));
     expect(headers.get('set-cookie')).toBe('a=1, b=2');
   });
 
@@ -95,9 +82,9 @@ describe('the node:http transport', () => {
       }),
     );
     const transport = open();
-    const first = await transport.send(get(`http://127.0.0.1:${port}/`));
+    const first = await transport.send(requestTo(`http://127.0.0.1:${port}/`));
     await first.text();
-    const error = await failureOf(transport.send(get(`http://127.0.0.1:${port}/`)));
+    const error = await failureOf(transport.send(requestTo(`http://127.0.0.1:${port}/`)));
     expect(error).toMatchObject({ delivery: 'unknown', code: 'ECONNRESET' });
     expect(requests).toBe(2);
   });
@@ -112,7 +99,7 @@ describe('the node:http transport', () => {
         createSocketServer((socket) => socket.once('data', () => answer(socket))),
       );
       const error = await failureOf(
-        open().send(get(`https://127.0.0.1:${port}/`, { method: 'POST', body: '{}' })),
+        open().send(requestTo(`https://127.0.0.1:${port}/`, { method: 'POST', body: '{}' })),
       );
       expect(error).toMatchObject({ name: 'TransportError', delivery: 'not-sent' });
     },
@@ -128,7 +115,7 @@ describe('the node:http transport', () => {
       ),
     );
     const error = await failureOf(
-      open().send(get(`https://127.0.0.1:${port}/`, { signal: controller.signal })),
+      open().send(requestTo(`https://127.0.0.1:${port}/`, { signal: controller.signal })),
     );
     expect(error).toMatchObject({ delivery: 'not-sent' });
   });
@@ -143,7 +130,7 @@ describe('the node:http transport', () => {
       };
       more();
     });
-    const { body } = await open().send(get(`http://127.0.0.1:${port}/`));
+    const { body } = await open().send(requestTo(`http://127.0.0.1:${port}/`));
     const bytes = body[Symbol.asyncIterator]();
     await bytes.next();
     let before = -1;
@@ -161,12 +148,12 @@ describe('the node:http transport', () => {
     const port = await listen(server);
     const connected = once(server, 'connection');
     const transport = open();
-    await (await transport.send(get(`http://127.0.0.1:${port}/`))).text();
+    await (await transport.send(requestTo(`http://127.0.0.1:${port}/`))).text();
     const [socket]: Socket[] = await connected;
     const closed = socket === undefined ? undefined : once(socket, 'close');
     await transport.close?.();
     await closed;
-    expect(await failureOf(transport.send(get(`http://127.0.0.1:${port}/`)))).toMatchObject({
+    expect(await failureOf(transport.send(requestTo(`http://127.0.0.1:${port}/`)))).toMatchObject({
       delivery: 'not-sent',
     });
   });

@@ -1,33 +1,15 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
-import { httpTransport } from './http.node.ts';
-import { kyTransport } from './ky.ts';
-import { failureOf, loopbackServers } from './loopback-server.node.ts';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../test/support/loopback-servers.ts';
+import { requestTo, sentKey, transportFixture } from '../../test/support/transport-fixture.ts';
+import { transports } from '../../test/support/transports.ts';
 import { deliveryOf } from './transport-error.ts';
-import type { Transport, TransportRequest } from './transport.ts';
+import type { Transport } from './transport.ts';
 
-const key = 'sk_transport_test_key_0123456789';
-
-const servers = loopbackServers();
-const { listen, serve, serveBytes } = servers;
-const opened: Transport[] = [];
-
-afterEach(async () => {
-  for (const transport of opened.splice(0)) await transport.close?.();
-  await servers.close();
-});
-
-function request(url: string, more: Partial<TransportRequest> = {}): TransportRequest {
-  return {
-    method: 'GET',
-    url,
-    headers: { 'x-api-key': key },
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
+const fixture = transportFixture();
+const { listen, serve, serveBytes } = fixture;
 
 async function collect(
   body: AsyncIterable<Uint8Array>,
@@ -37,22 +19,8 @@ async function collect(
   return into;
 }
 
-/** A promise and what resolves it, for a test that must wait until a server has seen something. */
-function deferred<T = void>(): PromiseWithResolvers<T> {
-  return Promise.withResolvers<T>();
-}
-
-const transports: readonly (readonly [string, () => Transport])[] = [
-  ['node:http', httpTransport],
-  ['ky', kyTransport],
-];
-
 describe.each(transports)('the %s transport', (_name, create) => {
-  function open(): Transport {
-    const transport = create();
-    opened.push(transport);
-    return transport;
-  }
+  const open = (): Transport => fixture.open(create());
 
   describe('tells failures apart', () => {
     it('knows that nothing was sent when the connection is refused', async () => {
@@ -61,7 +29,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       await new Promise((resolve) => {
         server.close(resolve);
       });
-      const error = await failureOf(open().send(request(url)));
+      const error = await failureOf(open().send(requestTo(url)));
       expect(error).toMatchObject({
         name: 'TransportError',
         delivery: 'not-sent',
@@ -70,7 +38,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
     });
 
     it('knows that nothing was sent when the host has no address', async () => {
-      const error = await failureOf(open().send(request('http://gateway.invalid/')));
+      const error = await failureOf(open().send(requestTo('http://gateway.invalid/')));
       expect(deliveryOf(error)).toBe('not-sent');
     });
 
@@ -80,7 +48,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       ['an answer that is no HTTP', (socket: Socket) => socket.end('not http at all\r\n\r\n')],
     ])('does not know whether the request arrived after %s', async (_case, answer) => {
       const url = await serveBytes(answer);
-      const error = await failureOf(open().send(request(url, { method: 'POST', body: '{}' })));
+      const error = await failureOf(open().send(requestTo(url, { method: 'POST', body: '{}' })));
       expect(error).toMatchObject({ name: 'TransportError', delivery: 'unknown' });
     });
 
@@ -90,7 +58,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
         connections++;
         socket.resetAndDestroy();
       });
-      await failureOf(open().send(request(url)));
+      await failureOf(open().send(requestTo(url)));
       expect(connections).toBe(1);
     });
 
@@ -100,12 +68,12 @@ describe.each(transports)('the %s transport', (_name, create) => {
     ])(
       'hands out what arrived before the connection was %s in the middle of a body',
       async (_case, finish) => {
-        const read = deferred();
+        const read = Promise.withResolvers<void>();
         const url = await serveBytes((socket) => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
           void read.promise.then(() => finish(socket));
         });
-        const { body } = await open().send(request(url));
+        const { body } = await open().send(requestTo(url));
         const chunks: Uint8Array[] = [];
         const reading = failureOf(collect(tap(body, read.resolve), chunks));
         expect(await reading).toMatchObject({ name: 'TransportError', delivery: 'unknown' });
@@ -117,7 +85,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const url = await serveBytes((socket) =>
         socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"half":'),
       );
-      const response = await open().send(request(url));
+      const response = await open().send(requestTo(url));
       expect(await failureOf(response.text())).toMatchObject({ name: 'TransportError' });
     });
 
@@ -125,23 +93,23 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const url = await serveBytes((socket) =>
         socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n'),
       );
-      const { body } = await open().send(request(url));
+      const { body } = await open().send(requestTo(url));
       expect(await failureOf(collect(body))).toMatchObject({ name: 'TransportError' });
     });
 
     it('shows no key in any failure, whatever is done with it', async () => {
       const url = await serveBytes((socket) => socket.resetAndDestroy());
-      const broken = { 'x-api-key': `${key}\nx-injected: 1` };
+      const broken = { 'x-api-key': `${sentKey}\nx-injected: 1` };
       const errors = [
-        await failureOf(open().send(request(url))),
-        await failureOf(open().send(request(url, { headers: broken }))),
-        await failureOf(open().send(request('http://127.0.0.1:1/'))),
+        await failureOf(open().send(requestTo(url))),
+        await failureOf(open().send(requestTo(url, { headers: broken }))),
+        await failureOf(open().send(requestTo('http://127.0.0.1:1/'))),
       ];
       for (const error of errors) {
         expect(error).toBeInstanceOf(Error);
         const shown =
           inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error);
-        expect(shown).not.toContain(key);
+        expect(shown).not.toContain(sentKey);
       }
     });
 
@@ -151,7 +119,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
         requests++;
         answer.end();
       });
-      await failureOf(open().send(request(url, { headers: { 'x-api-key': 'line\nbreak' } })));
+      await failureOf(open().send(requestTo(url, { headers: { 'x-api-key': 'line\nbreak' } })));
       expect(requests).toBe(0);
     });
   });
@@ -163,14 +131,14 @@ describe.each(transports)('the %s transport', (_name, create) => {
         requests++;
         answer.end();
       });
-      const error = await failureOf(open().send(request(url, { signal: AbortSignal.abort() })));
+      const error = await failureOf(open().send(requestTo(url, { signal: AbortSignal.abort() })));
       expect(deliveryOf(error)).toBe('not-sent');
       expect(requests).toBe(0);
     });
 
     it('gives up a request that gets no answer, and its connection', async () => {
-      const arrived = deferred();
-      const closed = deferred();
+      const arrived = Promise.withResolvers<void>();
+      const closed = Promise.withResolvers<void>();
       const url = await serve((incoming) => {
         incoming.socket.on('close', () => {
           closed.resolve();
@@ -178,7 +146,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
         arrived.resolve();
       });
       const controller = new AbortController();
-      const sending = failureOf(open().send(request(url, { signal: controller.signal })));
+      const sending = failureOf(open().send(requestTo(url, { signal: controller.signal })));
       await arrived.promise;
       controller.abort();
       expect(await sending).toMatchObject({ delivery: 'unknown' });
@@ -186,7 +154,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
     });
 
     it('gives up in the middle of a body, and its connection', async () => {
-      const closed = deferred();
+      const closed = Promise.withResolvers<void>();
       const url = await serve((incoming, answer) => {
         incoming.socket.on('close', () => {
           closed.resolve();
@@ -194,7 +162,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
         answer.write('some of it');
       });
       const controller = new AbortController();
-      const { body } = await open().send(request(url, { signal: controller.signal }));
+      const { body } = await open().send(requestTo(url, { signal: controller.signal }));
       const reading = collect(
         tap(body, () => {
           controller.abort();
@@ -211,7 +179,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const counted = countListeners(new AbortController().signal);
       const transport = open();
       for (let index = 0; index < 20; index++)
-        await (await transport.send(request(url, { signal: counted.signal }))).text();
+        await (await transport.send(requestTo(url, { signal: counted.signal }))).text();
       expect(counted.listeners()).toBeLessThanOrEqual(1);
     });
   });

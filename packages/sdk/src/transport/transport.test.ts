@@ -1,30 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import { httpTransport } from './http.node.ts';
-import { kyTransport } from './ky.ts';
-import { loopbackServers } from './loopback-server.node.ts';
-import type { Transport, TransportRequest } from './transport.ts';
+import { describe, expect, it } from 'vitest';
+import { requestTo, sentKey, transportFixture } from '../../test/support/transport-fixture.ts';
+import { transports } from '../../test/support/transports.ts';
+import type { Transport } from './transport.ts';
 
-const key = 'sk_transport_test_key_0123456789';
-
-const servers = loopbackServers();
-const { listen, serve } = servers;
-const opened: Transport[] = [];
-
-afterEach(async () => {
-  for (const transport of opened.splice(0)) await transport.close?.();
-  await servers.close();
-});
-
-function request(url: string, more: Partial<TransportRequest> = {}): TransportRequest {
-  return {
-    method: 'GET',
-    url,
-    headers: { 'x-api-key': key },
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
+const fixture = transportFixture();
+const { listen, serve } = fixture;
 
 async function readBody(incoming: IncomingMessage): Promise<string> {
   let text = '';
@@ -33,22 +14,8 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** A promise and what resolves it, for a test that must wait until a server has seen something. */
-function deferred<T = void>(): PromiseWithResolvers<T> {
-  return Promise.withResolvers<T>();
-}
-
-const transports: readonly (readonly [string, () => Transport])[] = [
-  ['node:http', httpTransport],
-  ['ky', kyTransport],
-];
-
 describe.each(transports)('the %s transport', (_name, create) => {
-  function open(): Transport {
-    const transport = create();
-    opened.push(transport);
-    return transport;
-  }
+  const open = (): Transport => fixture.open(create());
 
   describe('sends and reads', () => {
     it('sends method, path, query, headers and body as they are', async () => {
@@ -64,9 +31,9 @@ describe.each(transports)('the %s transport', (_name, create) => {
           );
         });
       });
-      const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+      const headers = { 'x-api-key': sentKey, 'content-type': 'application/json' };
       const response = await open().send(
-        request(`${url}/ai/chat?limit=2`, { method: 'POST', headers, body: '{"ä":1}' }),
+        requestTo(`${url}/ai/chat?limit=2`, { method: 'POST', headers, body: '{"ä":1}' }),
       );
       expect(response.status).toBe(200);
       expect(JSON.parse(await response.text())).toMatchObject({
@@ -82,7 +49,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
         void readBody(incoming).then((body) => answer.end(body));
       });
       const body = new TextEncoder().encode('bytes');
-      const response = await open().send(request(url, { method: 'PUT', body }));
+      const response = await open().send(requestTo(url, { method: 'PUT', body }));
       expect(await response.text()).toBe('bytes');
     });
 
@@ -90,7 +57,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const url = await serve((_incoming, answer) => {
         answer.setHeader('X-Request-Id', 'req_1').end();
       });
-      const { headers } = await open().send(request(url));
+      const { headers } = await open().send(requestTo(url));
       expect(headers.get('x-request-id')).toBe('req_1');
       expect(headers.get('retry-after')).toBeNull();
       expect(headers.get('constructor')).toBeNull();
@@ -105,7 +72,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
           requests++;
           answer.writeHead(status, { location: '/elsewhere', 'retry-after': '1' }).end();
         });
-        const response = await open().send(request(url));
+        const response = await open().send(requestTo(url));
         expect(response.status).toBe(status);
         expect(await response.text()).toBe('');
         expect(requests).toBe(1);
@@ -122,12 +89,12 @@ describe.each(transports)('the %s transport', (_name, create) => {
         };
         next();
       });
-      const response = await open().send(request(url));
+      const response = await open().send(requestTo(url));
       expect(await response.text()).toBe('grüße 🙂');
     });
 
     it('reads a large error body only as far as asked, and gives the connection up', async () => {
-      const closed = deferred();
+      const closed = Promise.withResolvers<void>();
       const url = await serve((incoming, answer) => {
         incoming.socket.on('close', () => {
           closed.resolve();
@@ -139,18 +106,18 @@ describe.each(transports)('the %s transport', (_name, create) => {
         };
         more();
       });
-      const response = await open().send(request(url));
+      const response = await open().send(requestTo(url));
       expect(await response.text(1000)).toBe('x'.repeat(1000));
       await closed.promise;
     });
 
     it('hands the body out as it arrives, before it is complete', async () => {
-      const seen = deferred();
+      const seen = Promise.withResolvers<void>();
       const url = await serve((_incoming, answer) => {
         answer.write('first');
         void seen.promise.then(() => answer.end('last'));
       });
-      const { body } = await open().send(request(url));
+      const { body } = await open().send(requestTo(url));
       const chunks: string[] = [];
       for await (const chunk of body) {
         chunks.push(new TextDecoder().decode(chunk));
@@ -163,7 +130,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const url = await serve((_incoming, answer) => {
         answer.end('once');
       });
-      const { body } = await open().send(request(url));
+      const { body } = await open().send(requestTo(url));
       const first = body[Symbol.asyncIterator]();
       expect(() => body[Symbol.asyncIterator]()).toThrow(TypeError);
       await first.return?.();
@@ -180,7 +147,7 @@ describe.each(transports)('the %s transport', (_name, create) => {
       const url = `http://127.0.0.1:${await listen(server)}`;
       const transport = open();
       for (let index = 0; index < 20; index++) {
-        const response = await transport.send(request(url, { method: 'POST', body: '{}' }));
+        const response = await transport.send(requestTo(url, { method: 'POST', body: '{}' }));
         expect(await response.text()).toBe('ok');
       }
       // undici opens a second one when the first is not back in its pool yet.
@@ -188,14 +155,14 @@ describe.each(transports)('the %s transport', (_name, create) => {
     });
 
     it('closes the connection when its reader leaves in the middle of a body', async () => {
-      const closed = deferred();
+      const closed = Promise.withResolvers<void>();
       const url = await serve((incoming, answer) => {
         incoming.socket.on('close', () => {
           closed.resolve();
         });
         answer.write('some of it');
       });
-      const { body } = await open().send(request(url));
+      const { body } = await open().send(requestTo(url));
       for await (const chunk of body) {
         expect(chunk.byteLength).toBe(10);
         break;
