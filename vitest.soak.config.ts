@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     name: 'soak',
-    include: ['packages/*/src/**/*.soak.ts'],
+    include: ['packages/*/{src,test}/**/*.soak.ts'],
     fileParallelism: false,
     testTimeout: 30 * 60_000,
     reporters: ['default', new TotalsReporter()],

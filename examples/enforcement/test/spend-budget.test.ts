@@ -23,7 +23,7 @@ test.each(estimators)(
     expect(written + (overLimit['cost_limit_monthly'] ?? 0)).toBe(tickets);
     // More than the rate lets through at once, so some have waited.
     expect(written).toBeGreaterThan(ticketsPerSecond);
-    expect(countedUsd).toBeGreaterThan(0.8 * budgetUsd);
+    expect(countedUsd).toBeGreaterThan(0.6 * budgetUsd);
     expect(warnings).toEqual([50, 80]);
     expect(wouldDeny).toBeGreaterThan(0);
   },

@@ -5,16 +5,21 @@ import type { MeterLimit, ResetPeriod } from '../src/index.ts';
  * shares no code with the package; its calendar walks days with Date instead of dividing.
  */
 export interface ModelCall {
-  readonly slot: string;
   readonly tokens: number;
   readonly microUsd: number;
+}
+
+/** What a call takes from one slot. */
+export interface ModelPart {
+  readonly slot: string;
+  readonly meters: readonly MeterLimit[];
 }
 
 interface Entry {
   readonly slot: string;
   readonly meters: readonly MeterLimit[];
   readonly reservedAt: number;
-  readonly expiresAt: number;
+  expiresAt: number;
   startedAt: number | undefined;
   taken: Record<string, number>;
   readonly estimate: Record<string, number>;
@@ -23,11 +28,15 @@ interface Entry {
 }
 
 export interface ModelDecision {
-  readonly allowed: boolean;
-  readonly deniedBy: number;
+  /** The first meter without room; undefined for an admitted call. */
+  readonly deniedBy: MeterLimit | undefined;
   readonly retryAfterMs: number | null;
-  readonly entry: Entry | undefined;
+  /** One for each part of an admitted call. */
+  readonly entries: readonly Entry[];
 }
+
+/** Whether all parts are decided on together, or one after the other as by a remote store. */
+type Manner = 'jointly' | 'in turn';
 
 export class BruteForceModel {
   readonly #entries: Entry[] = [];
@@ -51,24 +60,34 @@ export class BruteForceModel {
     }
   }
 
-  admit(call: ModelCall, meters: readonly MeterLimit[]): ModelDecision {
-    const amounts: Record<string, number> = {
-      requests: 1,
-      tokens: call.tokens,
-      microUsd: call.microUsd,
-      concurrency: 1,
-    };
-    const denying = meters.filter((meter) => !this.#fits(call.slot, meter, amounts, this.#now));
-    const first = denying[0];
-    if (first !== undefined) {
-      const waits = denying.map((meter) => this.#waitMs(call.slot, meter, amounts));
-      const retryAfterMs = waits.some((wait) => wait === null)
-        ? null
-        : Math.max(...waits.map(Number));
-      return { allowed: false, deniedBy: meters.indexOf(first), retryAfterMs, entry: undefined };
+  admit(call: ModelCall, parts: readonly ModelPart[], manner: Manner): ModelDecision {
+    const amounts = amountsOf(call);
+    const verdicts = parts.map((part) => this.#verdict(part, amounts));
+    const first = verdicts.findIndex(({ denying }) => denying.length > 0);
+    if (first === -1) {
+      const entries = parts.map((part) => this.#take(part, amounts));
+      return { deniedBy: undefined, retryAfterMs: null, entries };
     }
+    if (manner === 'in turn')
+      for (const part of parts.slice(0, first)) this.release(this.#take(part, amounts));
+    const waits = (manner === 'jointly' ? verdicts : verdicts.slice(first, first + 1)).flatMap(
+      (verdict) => verdict.waits,
+    );
+    const retryAfterMs = waits.includes(null) ? null : Math.max(...waits.map(Number));
+    return { deniedBy: verdicts[first]?.denying[0], retryAfterMs, entries: [] };
+  }
+
+  #verdict(
+    { slot, meters }: ModelPart,
+    amounts: Record<string, number>,
+  ): { denying: MeterLimit[]; waits: (number | null)[] } {
+    const denying = meters.filter((meter) => !this.#fits(slot, meter, amounts, this.#now));
+    return { denying, waits: denying.map((meter) => this.#waitMs(slot, meter, amounts)) };
+  }
+
+  #take({ slot, meters }: ModelPart, amounts: Record<string, number>): Entry {
     const entry: Entry = {
-      slot: call.slot,
+      slot,
       meters,
       reservedAt: this.#now,
       expiresAt: this.#now + this.#ttlMs,
@@ -79,7 +98,16 @@ export class BruteForceModel {
       expired: false,
     };
     this.#entries.push(entry);
-    return { allowed: true, deniedBy: -1, retryAfterMs: null, entry };
+    return entry;
+  }
+
+  /** The process ends and another one goes on where it was: calls in flight are never heard of again. */
+  restart(): void {
+    for (const entry of this.#entries) entry.taken = { ...entry.taken, concurrency: 0 };
+  }
+
+  renew(entry: Entry): void {
+    if (!entry.closed && !entry.expired) entry.expiresAt = this.#now + this.#ttlMs;
   }
 
   arrived(entry: Entry): void {
@@ -125,6 +153,11 @@ export class BruteForceModel {
     return resetAt;
   }
 
+  /** The first day of another period; null where there is none. */
+  calendarResetAt(meter: MeterLimit): number | null {
+    return this.#instantsOfLeaving(meter)[0] ?? null;
+  }
+
   #counts(entry: Entry, meter: MeterLimit, at: number): boolean {
     if (meter.kind === 'concurrency') return true;
     if (meter.kind === 'calendar') return samePeriod(meter.reset, entry.reservedAt, at);
@@ -160,6 +193,10 @@ export class BruteForceModel {
     }
     return [];
   }
+}
+
+function amountsOf({ tokens, microUsd }: ModelCall): Record<string, number> {
+  return { requests: 1, tokens, microUsd, concurrency: 1 };
 }
 
 function samePeriod(reset: ResetPeriod, a: number, b: number): boolean {

@@ -92,7 +92,7 @@ describe('all meters at once', () => {
     [costLimit({ usd: 0.01, reset: 'daily' }), 'COST_LIMIT_EXCEEDED', 86_400_000],
     [concurrency(1), 'CONCURRENCY_LIMIT_EXCEEDED', 1],
   ] as const)('%o denies the second call with %s', async (policy, code, retryAfterMs) => {
-    const { enforcer } = atRest([policy]);
+    const { enforcer } = atRest([policy], { store: memoryStore({ snapshot: 'empty' }) });
     await enforcer.admit(call);
     expect((await enforcer.admit(call)).denial).toMatchObject({
       code,
@@ -204,8 +204,10 @@ describe('slots and policies by call', () => {
     });
     const list = [watched];
     const { enforcer } = atRest(() => list);
+    await admitTimes(enforcer, 1);
+    const readsOfCompiling = reads;
     await admitTimes(enforcer, 3);
-    expect(reads).toBe(2);
+    expect([readsOfCompiling > 0, reads]).toEqual([true, readsOfCompiling]);
   });
 
   test('usage asks for the policies where they depend on the call', async () => {

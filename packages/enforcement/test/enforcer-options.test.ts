@@ -24,7 +24,7 @@ describe('modes', () => {
   test('off looks at nothing', async () => {
     const { enforcer } = atRest([keyStatus('revoked'), requestsPerMinute(1)], { mode: 'off' });
     expect((await admitTimes(enforcer, 5)).every(({ allowed }) => allowed)).toBe(true);
-    expect(await enforcer.usage('k1')).toMatchObject([{ used: 0 }]);
+    expect(await enforcer.usage('k1')).toEqual([]);
   });
 
   test('a call that is not metered is checked and charges nothing', async () => {

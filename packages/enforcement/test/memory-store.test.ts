@@ -29,7 +29,7 @@ function measured(
   reservationTtlMs = 1000,
 ): { store: ReturnType<typeof memoryStore>; enforcer: Enforcer; clock: { now: number } } {
   const clock = { now: startAt };
-  const store = memoryStore();
+  const store = memoryStore({ snapshot: 'empty' });
   const enforcer = createEnforcer({
     policies,
     store,

@@ -9,15 +9,15 @@ import {
   tokenLimit,
   tokensPerMinute,
 } from '../src/index.ts';
-import type { MeterPolicy, WindowFrom } from '../src/index.ts';
-import { Replay, slots } from './replay.ts';
-import type { Step } from './replay.ts';
+import type { EnforcementMode, MeterPolicy, PolicyScope, WindowFrom } from '../src/index.ts';
+import { byTenant, Replay, slots, tenants } from './replay.ts';
+import type { ReplayRules, Step } from './replay.ts';
 
 const policy = fc.oneof(
-  fc.integer({ min: 1, max: 4 }).map(requestsPerSecond),
-  fc.integer({ min: 1, max: 6 }).map(requestsPerMinute),
-  fc.integer({ min: 1, max: 12 }).map(requestsPerDay),
-  fc.integer({ min: 1, max: 40 }).map(tokensPerMinute),
+  fc.integer({ min: 1, max: 4 }).map((limit) => requestsPerSecond(limit)),
+  fc.integer({ min: 1, max: 6 }).map((limit) => requestsPerMinute(limit)),
+  fc.integer({ min: 1, max: 12 }).map((limit) => requestsPerDay(limit)),
+  fc.integer({ min: 1, max: 40 }).map((limit) => tokensPerMinute(limit)),
   fc
     .record({
       limit: fc.integer({ min: 1, max: 60 }),
@@ -27,28 +27,34 @@ const policy = fc.oneof(
   fc
     .integer({ min: 1, max: 60 })
     .map((microUsd) => costLimit({ usd: microUsd / 1e6, reset: 'monthly' })),
-  fc.integer({ min: 1, max: 3 }).map(concurrency),
+  fc.integer({ min: 1, max: 3 }).map((limit) => concurrency(limit)),
 );
-const policies = fc.uniqueArray(policy, {
+const ofKey = fc.uniqueArray(policy, {
   minLength: 1,
   maxLength: 5,
   selector: ({ name }) => name,
 });
 
+/** Limits of the client, of the key and of tenants, enforced and observed. */
+const ofAllScopes = fc.uniqueArray(
+  fc
+    .tuple(
+      policy,
+      fc.constantFrom<PolicyScope>('client', 'key', byTenant),
+      fc.constantFrom<EnforcementMode>('enforce', 'enforce', 'observe'),
+    )
+    .map(([limit, scope, mode]): MeterPolicy => ({ ...limit, scope, mode })),
+  {
+    minLength: 2,
+    maxLength: 8,
+    selector: ({ name, scope, mode }) => `${name} ${String(scope)} ${mode}`,
+  },
+);
+
 const amount = fc.integer({ min: 0, max: 25 });
 const maybeAmount = fc.option(amount, { nil: undefined });
 const which = fc.nat({ max: 1000 });
-const anyStep = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('admit'),
-      slot: fc.constantFrom(...slots),
-      tokens: amount,
-      microUsd: amount,
-      set: fc.nat({ max: 1 }),
-    }),
-  },
+const reports = [
   { weight: 2, arbitrary: fc.record({ do: fc.constant('arrived'), which }) },
   {
     weight: 2,
@@ -60,6 +66,20 @@ const anyStep = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('release'), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('renew'), which }) },
+];
+const calls = [
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('admit'),
+      slot: fc.constantFrom(...slots),
+      tenant: fc.constantFrom(...tenants),
+      tokens: amount,
+      microUsd: amount,
+      set: fc.nat({ max: 1 }),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -70,60 +90,65 @@ const anyStep = fc.oneof(
       ),
     }),
   },
-) satisfies fc.Arbitrary<Step>;
+];
+const restarts = [{ weight: 2, arbitrary: fc.constant({ do: 'restart' }) }];
+const anyStep: fc.Arbitrary<Step> = fc.oneof(...calls, ...reports);
+const stepsOf = (maxLength: number): fc.Arbitrary<Step[]> => fc.array(anyStep, { maxLength });
+const windowFrom = fc.constantFrom<WindowFrom>('admitted', 'arrived');
+const ttlMs = fc.constantFrom(700, 20_000, 90_000);
 
-async function replay(
-  sets: readonly (readonly MeterPolicy[])[],
-  windowFrom: WindowFrom,
-  ttlMs: number,
-  byId: boolean,
-  steps: readonly Step[],
-): Promise<void> {
-  const trace = new Replay(sets, windowFrom, ttlMs, byId);
+async function replay(rules: ReplayRules, steps: readonly Step[]): Promise<void> {
+  const trace = new Replay(rules);
   await trace.play({ do: 'advance', byMs: 0 });
   for (const next of steps) await trace.play(next);
   await trace.compareUsage();
   expect(trace.seen).toEqual(trace.expected);
 }
 
-const windowFrom = fc.constantFrom<WindowFrom>('admitted', 'arrived');
-
 describe('against a model that counts all events anew', () => {
   test('every decision, retry time and counter of a random trace is the same', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        policies,
-        windowFrom,
-        fc.constantFrom(700, 20_000, 90_000),
-        fc.array(anyStep, { maxLength: 80 }),
-        (set, from, ttlMs, steps) => replay([set], from, ttlMs, false, steps),
+      fc.asyncProperty(ofKey, windowFrom, ttlMs, stepsOf(80), (set, from, ttl, steps) =>
+        replay({ sets: [set], windowFrom: from, ttlMs: ttl }, steps),
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
   test('it stays so when a slot is decided on by two changing sets of policies', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        policies,
-        policies,
-        windowFrom,
-        fc.array(anyStep, { maxLength: 80 }),
-        (one, other, from, steps) => replay([one, other], from, 20_000, false, steps),
+      fc.asyncProperty(ofKey, ofKey, windowFrom, stepsOf(80), (one, other, from, steps) =>
+        replay({ sets: [one, other], windowFrom: from, ttlMs: 20_000 }, steps),
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('it stays so over several scopes, with some of the policies only observed', async () => {
+    await fc.assert(
+      fc.asyncProperty(ofAllScopes, windowFrom, ttlMs, stepsOf(80), (set, from, ttl, steps) =>
+        replay({ sets: [set], windowFrom: from, ttlMs: ttl }, steps),
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  test('it stays so when the process ends at any point and another one starts from its snapshot', async () => {
+    const steps = fc.array(fc.oneof(...calls, ...reports, ...restarts), { maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(ofAllScopes, windowFrom, ttlMs, steps, (set, from, ttl, trace) =>
+        replay({ sets: [set], windowFrom: from, ttlMs: ttl }, trace),
       ),
       { numRuns: 300 },
     );
   });
 
-  test('the way by ids, as remote stores are used, decides the same', async () => {
+  test('the way by ids, as remote stores are used, decides the same, one scope after the other', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        policies,
-        windowFrom,
-        fc.array(anyStep, { maxLength: 60 }),
-        (set, from, steps) => replay([set], from, 300_000, true, steps),
+      fc.asyncProperty(fc.oneof(ofKey, ofAllScopes), windowFrom, stepsOf(60), (set, from, steps) =>
+        replay({ sets: [set], windowFrom: from, ttlMs: 300_000, byId: true }, steps),
       ),
-      { numRuns: 150 },
+      { numRuns: 250 },
     );
   });
 });

@@ -1,15 +1,29 @@
 import { createEnforcer, memoryStore, requestsPerSecond } from '../src/index.ts';
-import type { Admission, EnforcementStore, MeterPolicy, WindowFrom } from '../src/index.ts';
+import type {
+  Admission,
+  CallFacts,
+  EnforcementStore,
+  Enforcer,
+  MemoryStore,
+  MeterLimit,
+  MeterPolicy,
+  WindowFrom,
+} from '../src/index.ts';
 import { BruteForceModel } from './brute-force-model.ts';
-import type { ModelDecision } from './brute-force-model.ts';
+import type { ModelDecision, ModelPart } from './brute-force-model.ts';
 
 /** A Tuesday shortly before midnight, at the end of a month and of a year: all calendars turn in the trace. */
 const startAt = Date.UTC(2030, 11, 31, 23, 59, 30);
 export const slots = ['a', 'b'] as const;
+export const tenants = ['t1', 't2'] as const;
+
+/** The scope function of all traces. */
+export const byTenant = ({ tags }: CallFacts): string => tags?.['tenant'] ?? 't1';
 
 export interface Step {
   readonly do: string;
   readonly slot?: string;
+  readonly tenant?: string;
   readonly set?: number;
   readonly which?: number;
   readonly tokens?: number | undefined;
@@ -17,34 +31,38 @@ export interface Step {
   readonly byMs?: number;
 }
 
+export interface ReplayRules {
+  /** Lists of policies between which the steps choose. */
+  readonly sets: readonly (readonly MeterPolicy[])[];
+  readonly windowFrom: WindowFrom;
+  readonly ttlMs: number;
+  /** Whether the store is used as a remote one is. */
+  readonly byId?: boolean;
+}
+
+interface Made {
+  readonly admission: Admission;
+  readonly decisions: readonly ModelDecision[];
+}
+
 /** One trace, played on the enforcer and on the model side by side. */
 export class Replay {
   readonly #model: BruteForceModel;
-  readonly #sets: readonly (readonly MeterPolicy[])[];
-  readonly #enforcer: ReturnType<typeof createEnforcer>;
-  readonly #made: { admission: Admission; decision: ModelDecision }[] = [];
+  readonly #rules: ReplayRules;
+  #store: MemoryStore;
+  #enforcer: Enforcer;
+  #made: Made[] = [];
   #set = 0;
+  #now = startAt;
   /** What the enforcer said, and what it should have said. */
   readonly seen: unknown[] = [];
   readonly expected: unknown[] = [];
-  #now = startAt;
 
-  constructor(
-    sets: readonly (readonly MeterPolicy[])[],
-    windowFrom: WindowFrom,
-    ttlMs: number,
-    byId: boolean,
-  ) {
-    this.#sets = sets;
-    this.#model = new BruteForceModel(ttlMs, windowFrom);
-    const now = (): number => this.#now;
-    this.#enforcer = createEnforcer({
-      policies: () => this.#policies(),
-      store: byId ? withIdsOnly(memoryStore({ now })) : memoryStore(),
-      windowFrom,
-      reservationTtlMs: ttlMs,
-      now,
-    });
+  constructor(rules: ReplayRules) {
+    this.#rules = rules;
+    this.#model = new BruteForceModel(rules.ttlMs, rules.windowFrom);
+    this.#store = memoryStore({ snapshot: 'empty', now: () => this.#now });
+    this.#enforcer = this.#start();
   }
 
   async play(step: Step): Promise<void> {
@@ -54,67 +72,151 @@ export class Replay {
     this.#now += step.byMs ?? 0;
     this.#model.moveTo(this.#now);
     if (step.do === 'admit') await this.#admit(step);
-    const target = this.#made[(step.which ?? 0) % Math.max(1, this.#made.length)];
-    if (step.do === 'admit' || step.do === 'advance' || target === undefined) return;
-    const { admission, decision } = target;
-    if (decision.entry === undefined) return;
-    if (step.do === 'arrived') {
-      admission.arrived();
-      this.#model.arrived(decision.entry);
-    } else if (step.do === 'settle') {
-      const costUsd = step.microUsd === undefined ? undefined : step.microUsd / 1e6;
-      admission.settle({ tokens: step.tokens, costUsd });
-      this.#model.settle(decision.entry, step.tokens, step.microUsd);
-    } else {
-      admission.release();
-      this.#model.release(decision.entry);
-    }
+    else if (step.do === 'restart') this.#restart();
+    else this.#report(step);
   }
 
   /** What the counters say is what counting all events anew says. */
   async compareUsage(): Promise<void> {
     for (const slot of slots) {
-      for (const { meter } of this.#policies()) {
-        const [usage] = await this.#enforcer.usage(slot, [
-          { kind: 'meter', name: meter.name, meter, code: 'RATE_LIMIT_EXCEEDED' },
-        ]);
-        const used = this.#model.used(slot, meter);
-        const resetAt =
-          meter.kind === 'rolling' ? this.#model.rollingResetAt(slot, meter) : usage?.resetAt;
-        this.seen.push([slot, meter.name, usage?.used, usage?.remaining, usage?.resetAt]);
-        this.expected.push([slot, meter.name, used, Math.max(0, meter.limit - used), resetAt]);
+      for (const tenant of tenants) {
+        const call = callOf({ do: 'usage', slot, tenant });
+        this.seen.push(
+          (await this.#enforcer.usage(call, this.#policies())).map(
+            ({ policy, limit, used, remaining, resetAt }) => [
+              policy,
+              limit,
+              used,
+              remaining,
+              resetAt,
+            ],
+          ),
+        );
+        const parts = [...this.#parts(call, 'enforce'), ...this.#parts(call, 'observe')];
+        this.expected.push(
+          parts.flatMap((part) => part.meters.map((meter) => this.#standing(part.slot, meter))),
+        );
       }
     }
   }
 
-  async #admit({ slot = 'a', tokens = 0, microUsd = 0, set = 0 }: Step): Promise<void> {
-    this.#set = set % this.#sets.length;
-    const call = {
-      keyId: slot,
-      capability: 'chat',
-      estimate: { tokens, costUsd: microUsd / 1e6 },
-    } as const;
+  #start(): Enforcer {
+    return createEnforcer({
+      policies: () => this.#policies(),
+      store: this.#rules.byId === true ? withIdsOnly(this.#store) : this.#store,
+      windowFrom: this.#rules.windowFrom,
+      reservationTtlMs: this.#rules.ttlMs,
+      now: () => this.#now,
+    });
+  }
+
+  #restart(): void {
+    const snapshot = JSON.parse(JSON.stringify(this.#store.snapshot()));
+    this.#store = memoryStore({ snapshot, now: () => this.#now });
+    this.#enforcer = this.#start();
+    this.#made = [];
+    this.#model.restart();
+  }
+
+  #report({ do: what, which = 0, tokens, microUsd }: Step): void {
+    const target = this.#made[which % Math.max(1, this.#made.length)];
+    if (target === undefined) return;
+    const { admission } = target;
+    const entries = target.decisions.flatMap((decision) => decision.entries);
+    if (what === 'arrived') {
+      admission.arrived();
+      for (const entry of entries) this.#model.arrived(entry);
+    } else if (what === 'settle') {
+      this.expected.push(entries.some(({ closed }) => !closed));
+      const costUsd = microUsd === undefined ? undefined : microUsd / 1e6;
+      this.seen.push(admission.settle({ tokens, costUsd }));
+      for (const entry of entries) this.#model.settle(entry, tokens, microUsd);
+    } else if (what === 'release') {
+      this.expected.push(entries.some(({ closed }) => !closed));
+      this.seen.push(admission.release());
+      for (const entry of entries) this.#model.release(entry);
+    } else if (what === 'renew') {
+      admission.renew();
+      for (const entry of entries) this.#model.renew(entry);
+    }
+  }
+
+  async #admit(step: Step): Promise<void> {
+    this.#set = (step.set ?? 0) % this.#rules.sets.length;
+    const call = callOf(step);
+    const { tokens = 0, microUsd = 0 } = step;
     const admission = await this.#enforcer.admit(call);
-    const meters = this.#policies().map(({ meter }) => meter);
-    const decision = this.#model.admit({ slot, tokens, microUsd }, meters);
-    const { denial } = admission;
-    this.seen.push([denial?.policy, denial?.retryAfterMs ?? null]);
-    this.expected.push([meters[decision.deniedBy]?.name, decision.retryAfterMs]);
-    this.#made.push({ admission, decision });
+    const { denial, wouldDeny } = admission;
+    const manner = this.#rules.byId === true ? 'in turn' : 'jointly';
+    const amounts = { tokens, microUsd };
+    const enforced = this.#model.admit(amounts, this.#parts(call, 'enforce'), manner);
+    const observed =
+      enforced.deniedBy === undefined
+        ? this.#model.admit(amounts, this.#parts(call, 'observe'), manner)
+        : undefined;
+    this.seen.push([denial?.policy, denial?.limit, denial?.retryAfterMs, wouldDeny?.policy]);
+    this.seen.push([wouldDeny?.limit, wouldDeny?.retryAfterMs]);
+    const { deniedBy } = enforced;
+    const retryAfterMs = deniedBy === undefined ? undefined : enforced.retryAfterMs;
+    this.expected.push([deniedBy?.name, deniedBy?.limit, retryAfterMs, observed?.deniedBy?.name]);
+    const wouldRetry = observed?.deniedBy === undefined ? undefined : observed.retryAfterMs;
+    this.expected.push([observed?.deniedBy?.limit, wouldRetry]);
+    const decisions = observed === undefined ? [enforced] : [enforced, observed];
+    this.#made.push({ admission, decisions });
+  }
+
+  /** In the order of the decision: the client, the key, the tenant. Observed meters are an account of their own. */
+  #parts(call: CallFacts, mode: 'enforce' | 'observe'): ModelPart[] {
+    const ofMode = this.#policies().filter((policy) => (policy.mode ?? 'enforce') === mode);
+    const enforced = this.#policies().filter((policy) => policy.mode !== 'observe');
+    const owner = mode === 'observe' ? 'observed ' : '';
+    const scopes = [
+      ['client', 'client'],
+      ['key', `key ${call.keyId}`],
+      [byTenant, `tenant ${byTenant(call)}`],
+    ] as const;
+    return scopes.flatMap(([scope, slot]) => {
+      const own = ofMode.filter((policy) => (policy.scope ?? 'key') === scope);
+      const isTwin = ({ name }: MeterPolicy): boolean =>
+        mode === 'observe' &&
+        enforced.some((other) => (other.scope ?? 'key') === scope && other.name === name);
+      return [own.filter((policy) => !isTwin(policy)), own.filter(isTwin)]
+        .filter((policies) => policies.length > 0)
+        .map((policies) => ({ slot: owner + slot, meters: policies.map(({ meter }) => meter) }));
+    });
+  }
+
+  #standing(slot: string, meter: MeterLimit): unknown[] {
+    const used = this.#model.used(slot, meter);
+    const resetAt =
+      meter.kind === 'rolling'
+        ? this.#model.rollingResetAt(slot, meter)
+        : this.#model.calendarResetAt(meter);
+    return [meter.name, meter.limit, used, Math.max(0, meter.limit - used), resetAt];
   }
 
   #policies(): readonly MeterPolicy[] {
-    return this.#sets[this.#set] ?? [];
+    return this.#rules.sets[this.#set] ?? [];
   }
 }
 
+function callOf({ slot = 'a', tenant = 't1', tokens = 0, microUsd = 0 }: Step): CallFacts {
+  return {
+    keyId: slot,
+    capability: 'chat',
+    estimate: { tokens, costUsd: microUsd / 1e6 },
+    tags: { tenant },
+  };
+}
+
 /** The same store behind a wall of promises, so that the enforcer has to take the way by ids. */
-function withIdsOnly(store: EnforcementStore): EnforcementStore {
+function withIdsOnly(store: MemoryStore): EnforcementStore {
   return {
     reserve: (request) => Promise.resolve(store.reserve(request)),
     arrived: (id) => store.arrived(id),
     settle: (id, actual) => store.settle(id, actual),
     release: (id) => store.release(id),
+    renew: (id) => store.renew(id),
     usage: (slot, meters) => Promise.resolve(store.usage(slot, meters)),
   };
 }

@@ -8,5 +8,3 @@ export type { GatewayAnswer, GatewayRequest, Handled, LostConnection } from './g
 export type { GatewayOptions } from './gateway/gateway-options.ts';
 export type { Journal, JournalEntry } from './journal/journal.ts';
 export type { KeySeed } from './keys/key-seed.ts';
-export { plans } from './plans/plans.ts';
-export type { Plan, PlanName } from './plans/plans.ts';

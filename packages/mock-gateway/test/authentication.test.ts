@@ -156,10 +156,27 @@ describe('what a key may do', () => {
     };
     const allowed = [await from('10.9.8.7'), await from('::ffff:10.9.8.7'), await from('::1')];
     expect(allowed).toEqual([200, 200, 200]);
-    expect([await from('11.0.0.1'), await from(undefined)]).toEqual([
-      'IP_NOT_ALLOWED',
-      'IP_NOT_ALLOWED',
-    ]);
+    for (const ip of ['11.0.0.1', '::ffff:11.0.0.1', '2001:db8::1', undefined, 'localhost', ''])
+      expect(await from(ip)).toBe('IP_NOT_ALLOWED');
+  });
+
+  test('all of IPv6 is not all of IPv4, in whichever form a socket writes it', async () => {
+    const { secret } = await createKey(gateway, { ip_allowlist: ['::/0'] });
+    const statuses = ['2001:db8::1', '10.0.0.1', '::ffff:10.0.0.1'].map(async (ip) => {
+      const headers = { 'x-api-key': secret };
+      const handled = await gateway.handle({ method: 'GET', path: '/api/health', headers, ip });
+      return handled.fault === 'reset' ? null : handled.status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 403, 403]);
+  });
+
+  test('a wrong address is told before the body is looked at', async () => {
+    const { secret } = await createKey(gateway, { ip_allowlist: ['10.0.0.0/8'] });
+    const reply = await call(gateway, 'chat.create', { key: secret, body: '{' });
+    expect(reply.json).toMatchObject({
+      code: 'IP_NOT_ALLOWED',
+      details: { policy: 'ip_allowlist', address: null },
+    });
   });
 
   test('a list may name a provider as a whole', async () => {

@@ -74,6 +74,8 @@ describe('a wrong body', () => {
     ['keys.create', { name: 'a', rotated_from: 'gk_nobody' }, 'rotated_from'],
     ['keys.create', { name: 'a', limits: { cost_usd: 1e300 } }, 'limits.cost_usd'],
     ['keys.create', { name: 'a', ip_allowlist: ['10.0.0.0/8', 'office'] }, 'ip_allowlist[1]'],
+    ['keys.create', { name: 'a', ip_allowlist: ['010.0.0.1'] }, 'ip_allowlist[0]'],
+    ['keys.create', { name: 'a', ip_allowlist: ['::ffff:10.0.0.0/8'] }, 'ip_allowlist[0]'],
     ['embeddings.create', { input: '' }, 'input'],
     ['embeddings.create', { input: [] }, 'input'],
   ] as const)('%s with %j', async (route, body, field) => {

@@ -62,3 +62,14 @@ test('no key is found in the journal, in answers or in the gateway itself, where
   for (const key of [secret, seeded, gateway.managementKey])
     expect(everything).not.toContain(key.slice(10));
 });
+
+test('the faults that met a request are there, and none where none did', async () => {
+  const gateway = createGateway();
+  const { secret } = await createKey(gateway);
+  gateway.journal.clear();
+  const fault = { kind: 'status', status: 503 } as const;
+  gateway.faults.add({ route: 'chat.create', nth: 2, fault });
+  for (let calls = 0; calls < 3; calls++)
+    await call(gateway, 'chat.create', { key: secret, body: hello });
+  expect(gateway.journal.entries().map(({ faults }) => faults)).toEqual([[], [fault], []]);
+});

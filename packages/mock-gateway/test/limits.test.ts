@@ -136,6 +136,40 @@ describe('what an answer costs', () => {
   });
 });
 
+describe('a long stream', () => {
+  const startedStream = async (secret: string): Promise<AsyncIterator<Uint8Array>> => {
+    const handled = await gateway.handle({
+      method: 'POST',
+      path: '/api/ai/chat',
+      headers: { 'x-api-key': secret, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...hello, stream: true }),
+    });
+    if (handled.fault === 'reset' || typeof handled.body === 'string') throw new Error('no stream');
+    return handled.body[Symbol.asyncIterator]();
+  };
+
+  test('keeps its tokens reserved for as long as it sends, and pays for them at its end', async () => {
+    gateway = createGateway({ clock: virtualClock(), chunkDelayMs: 300_000 });
+    const { id, secret } = await createKey(gateway, { limits: { tokens: 100 } });
+    const used = async (): Promise<unknown> => {
+      const { json } = await call(gateway, 'keys.usage', { id });
+      return asRecord(Array.isArray(json['limits']) ? json['limits'][0] : null)['used'];
+    };
+    const frames = await startedStream(secret);
+    const reserved = await used();
+    expect(reserved).toBeGreaterThan(50);
+    let sent = 0;
+    for (let frame = frames.next(); (await frame).done !== true; sent++) {
+      expect(await used()).toBe(reserved);
+      expect(await status(secret)).toBe(429);
+      frame = frames.next();
+      gateway.clock.advance(300_000);
+    }
+    expect(sent * 300_000).toBeGreaterThan(3 * 600_000);
+    expect(await used()).toBe(reserved);
+  });
+});
+
 describe('counters hang on the line of keys', () => {
   test('neither rotate nor create with rotated_from gives a new allowance', async () => {
     const { id, secret } = await createKey(gateway, { rate_limit: 2 });

@@ -49,6 +49,15 @@ describe('options', () => {
     expect(faultOf(() => createGateway(plan)).text).toContain('enterprise');
   });
 
+  test('a key whose Governor the plan does not have is refused at the start, not at each call', () => {
+    const keys = [{ name: 'a', governor_enabled: true }];
+    expect(faultOf(() => createGateway({ plan: 'free', keys }))).toMatchObject({
+      field: 'keys[0].governor_enabled',
+      text: expect.stringContaining('startup'),
+    });
+    expect(() => createGateway({ plan: 'startup', keys })).not.toThrow();
+  });
+
   test('an error never shows the key that it is about', () => {
     const secret = 'sk_prod_brokenbroken\n';
     expect(faultOf(() => createGateway({ keys: [{ name: 'a', secret }] })).text).not.toContain(

@@ -7,6 +7,7 @@ export type {
   Environment,
   GovernorOptions,
   KeyFunction,
+  LimitReaction,
 } from './options/client-options.ts';
 export type { CallOptions } from './options/call-options.ts';
 export type { Runtime } from './pipeline/runtime.ts';

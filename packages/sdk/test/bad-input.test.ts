@@ -142,6 +142,8 @@ describe('parameters', () => {
     ['an unknown call option', 'health.check', [{ timeoutMs: 5 }], 'options.timeoutMs'],
     ['a timeout of 0', 'health.check', [{ timeout: 0 }], 'options.timeout'],
     ['a signal that is none', 'health.check', [{ signal: {} }], 'options.signal'],
+    ['an unknown way with limits', 'health.check', [{ onLimit: 'queue' }], 'options.onLimit'],
+    ['a wait of no time', 'health.check', [{ maxWaitMs: 0 }], 'options.maxWaitMs'],
     [
       'an idempotency key with a line break',
       'chat.create',
@@ -178,6 +180,12 @@ describe('the constructor', () => {
     ['an unknown option', [{ apiKey, baseUrl: 'https://x.test' }], 'options.baseUrl'],
     ['options that are no object', [5], 'options'],
     ['an enforcer that is none', [{ apiKey, enforcement: {} }], 'options.enforcement'],
+    ['policies that are none', [{ apiKey, enforcement: ['free'] }], 'options.enforcement'],
+    ['an unknown way with limits', [{ apiKey, onLimit: 'throw' }], 'options.onLimit'],
+    ['a wait without end', [{ apiKey, maxWaitMs: Infinity }], 'options.maxWaitMs'],
+    ['an unknown estimator', [{ apiKey, estimate: 'exact' }], 'options.estimate'],
+    ['a tokenizer that is none', [{ apiKey, estimate: {} }], 'options.estimate'],
+    ['prices that are no table', [{ apiKey, prices: { models: {} } }], 'options.prices'],
     ['a transport that is none', [{ apiKey, transport: {} }], 'options.transport'],
     [
       'a fetch beside a transport',

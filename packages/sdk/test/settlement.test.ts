@@ -1,9 +1,9 @@
 import type { Fault } from '@regpilot/mock-gateway';
-import type { Enforcer } from '@regpilot/enforcement';
 import type { RegPilot } from '@regpilot/sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualTime } from './support/manual-time.ts';
+import { recordingEnforcer, type Ledger } from './support/recording-enforcer.ts';
 import { startGateway, type RunningGateway } from './support/running-gateway.ts';
 import { transports } from './support/transports.ts';
 
@@ -13,32 +13,6 @@ const params = {
   maxTokens: 40,
 };
 const dead = 'sk_prod_dead0123456789';
-
-/** What each reservation was told, in order. */
-type Ledger = string[][];
-
-function ledgerOf(): { enforcement: Enforcer; ledger: Ledger } {
-  const ledger: Ledger = [];
-  const enforcement: Enforcer = {
-    admit: () => {
-      const told: string[] = [];
-      ledger.push(told);
-      return {
-        allowed: true,
-        denial: null,
-        wouldDeny: null,
-        usage: [],
-        arrived: () => void told.push('arrived'),
-        settle: ({ tokens }) => void told.push(`settled ${String(tokens)}`),
-        release: () => void told.push('released'),
-      };
-    },
-    usage: () => [],
-    headers: () => ({}),
-    close: async () => undefined,
-  };
-  return { enforcement, ledger };
-}
 
 /** Everything that a caller can do with a chat. */
 const uses = {
@@ -95,7 +69,7 @@ describe.each(transports)('reservations over %s', (_, makeTransport) => {
         fc.array(step, { minLength: 1, maxLength: 6 }),
         fc.boolean(),
         async (steps, firstKeyDead) => {
-          const { enforcement, ledger } = ledgerOf();
+          const { enforcement, ledger, calls } = recordingEnforcer();
           const apiKey = [...(firstKeyDead ? [dead] : []), running.gateway.managementKey];
           const client = running.client({
             apiKey,
@@ -108,9 +82,10 @@ describe.each(transports)('reservations over %s', (_, makeTransport) => {
             if (fault !== null) running.gateway.faults.add({ fault, times: 1 });
             await use(client).catch(() => undefined);
           }
-          await settled(ledger);
-          for (const told of ledger) {
-            const closings = told.filter((word) => word !== 'arrived');
+          await settled([...ledger, ...calls]);
+          expect(calls.length).toBe(steps.length);
+          for (const told of [...ledger, ...calls]) {
+            const closings = told.filter((word) => word !== 'arrived' && word !== 'renewed');
             expect(closings.length, told.join(', ')).toBe(1);
             // What has arrived is never told after the end.
             expect(told.indexOf('arrived')).toBeLessThan(told.length - 1);

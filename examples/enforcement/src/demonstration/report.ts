@@ -6,7 +6,7 @@ export interface Report {
   readonly failed: number;
   /** Tickets that were refused before anything was sent, by the policy that did it. */
   readonly overLimit: Readonly<Record<string, number>>;
-  /** Percentages of the budget, in the order of the warnings. */
+  /** Percentages of the budget, in the order in which they were first reached. */
   readonly warnings: readonly number[];
   /** Calls that the limit on trial would have refused. */
   readonly wouldDeny: number;

@@ -1,5 +1,6 @@
 import { outcomeCosts } from '@regpilot/contract';
-import { costOf, type Admission, type PriceTable } from '@regpilot/enforcement';
+import type { CompleteResponse } from '@regpilot/contract/schemas';
+import { costOf, type Admission, type CallEstimate, type PriceTable } from '@regpilot/enforcement';
 import type { Reply } from './ask-gateway.ts';
 
 /** Puts what the call has cost in the place of what was reserved for it. */
@@ -7,11 +8,15 @@ export function settle(admission: Admission, { outcome, answer }: Reply, prices:
   const cost = outcomeCosts[outcome];
   if (!cost.request) admission.release();
   else if (cost.usage === 'none') admission.settle({ tokens: 0, costUsd: 0 });
-  else if (answer === null) admission.settle({});
-  else {
-    const { provider, model, usage } = answer;
-    // Only the answer says which model a tier was served by.
-    const costUsd = costOf(usage, `${provider}/${model}`, prices);
-    admission.settle({ tokens: usage.totalTokens, costUsd });
+  else admission.settle(answer === null ? {} : actualOf(answer, prices));
+}
+
+/** Only the answer says which model a tier was served by. For one without a price the estimate stays charged. */
+function actualOf({ provider, model, usage }: CompleteResponse, prices: PriceTable): CallEstimate {
+  const tokens = usage.totalTokens;
+  try {
+    return { tokens, costUsd: costOf(usage, `${provider}/${model}`, prices) };
+  } catch {
+    return { tokens };
   }
 }

@@ -1,9 +1,11 @@
 import type { Area } from '../frame/area.ts';
 import { calls } from './calls/calls.ts';
 import { decision } from './decision/decision.ts';
+import { growth } from './decision/growth.ts';
 import { failover } from './failover/failover.ts';
 import { gateway } from './gateway/gateway.ts';
 import { gatewayStart } from './gateway-start/gateway-start.ts';
+import { rollingWindow } from './rolling-window/rolling-window.ts';
 import { allKeysDead } from './rotation/all-keys-dead.ts';
 import { deadKey } from './rotation/dead-key.ts';
 import { revocation } from './rotation/revocation.ts';
@@ -15,6 +17,8 @@ export const areas: readonly Area[] = [
   calls,
   stream,
   decision,
+  growth,
+  rollingWindow,
   failover,
   deadKey,
   rotations,

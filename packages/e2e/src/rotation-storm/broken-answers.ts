@@ -5,7 +5,7 @@ import type { IssuedKey, Storm } from './storm.ts';
 export const wordsBeforeCut = 3;
 
 /** The only one of which a caller may learn. */
-const cutStream: Fault = { kind: 'cut', afterFrames: 1 + wordsBeforeCut };
+export const cutStream: Fault = { kind: 'cut', afterFrames: 1 + wordsBeforeCut };
 
 const kinds: readonly Pick<FaultRule, 'route' | 'fault'>[] = [
   { route: 'chat.create', fault: cutStream },
@@ -33,6 +33,5 @@ export function plantBrokenAnswers(storm: Storm, { id: keyId }: IssuedKey, count
     requests.set(kind.route, nth);
     storm.gateway.faults.add({ ...kind, keyId, nth });
     storm.brokenAnswers += 1;
-    if (kind.fault === cutStream) storm.cutStreams += 1;
   }
 }

@@ -1,6 +1,6 @@
 import { headerNames } from '@regpilot/contract';
 import { StreamTruncatedError } from '@regpilot/sdk';
-import { wordsBeforeCut } from './broken-answers.ts';
+import { cutStream, wordsBeforeCut } from './broken-answers.ts';
 import { question } from './callers.ts';
 import type { Storm } from './storm.ts';
 
@@ -8,8 +8,8 @@ import type { Storm } from './storm.ts';
 export interface Outcome {
   /** Errors of calls, but for the streams that the gateway cut after they began. */
   readonly failures: readonly unknown[];
-  /** Of those streams, how many did not end with a typed error and exactly the text that was sent. */
-  readonly cutsUntold: number;
+  /** Of those streams, the requests that neither ended with a typed error and exactly the text that was sent nor were repeated before they began. */
+  readonly untoldCuts: readonly string[];
   /** Of those streams, the requests that were repeated nevertheless. */
   readonly replays: readonly string[];
   /** What a caller was answered besides its one answer. */
@@ -19,7 +19,7 @@ export interface Outcome {
 
 export const flawless: Outcome = {
   failures: [],
-  cutsUntold: 0,
+  untoldCuts: [],
   replays: [],
   oddAnswers: [],
   cooledGoodKeys: [],
@@ -35,11 +35,30 @@ export async function outcomeOf(storm: Storm): Promise<Outcome> {
   const told = new Set<unknown>(cut);
   return {
     failures: storm.failures.filter((error) => !told.has(error)),
-    cutsUntold: storm.cutStreams - cut.length,
+    untoldCuts: untoldCutsOf(storm, cut),
     replays: cut.length === 0 ? [] : replaysOf(storm, cut),
     oddAnswers: storm.answers.flatMap((answers) => [...answers].slice(1)),
     cooledGoodKeys: storm.cooledGoodKeys,
   };
+}
+
+/**
+ * A cut resets the connection, which may take back bytes that were sent but not read: such a stream
+ * never began for its caller, and is repeated whole.
+ */
+function untoldCutsOf({ gateway }: Storm, told: readonly StreamTruncatedError[]): string[] {
+  const toldIds = new Set(told.map(({ requestId }) => requestId));
+  const lastOfCall = new Map<string | undefined, string>();
+  const entries = gateway.journal.entries();
+  for (const { requestId, headers } of entries)
+    lastOfCall.set(headers[headerNames.idempotencyKey], requestId);
+  return entries
+    .filter(({ faults }) => faults.includes(cutStream))
+    .filter(({ requestId, headers }) => {
+      const wasRepeated = lastOfCall.get(headers[headerNames.idempotencyKey]) !== requestId;
+      return !toldIds.has(requestId) && !wasRepeated;
+    })
+    .map(({ requestId }) => requestId);
 }
 
 function isCutStream(error: unknown): error is StreamTruncatedError {

@@ -34,8 +34,6 @@ export class Storm implements AsyncDisposable {
   readonly answers: readonly Set<string>[];
   /** Answers that the gateway was told to break. */
   brokenAnswers = 0;
-  /** Streams that it was told to cut after they began: the only calls that may fail. */
-  cutStreams = 0;
   /** Ids of keys that the ring took out of use before anybody had made them useless. */
   readonly cooledGoodKeys: string[] = [];
   /** What the secret store holds: the keys that the ring gets when it asks. */

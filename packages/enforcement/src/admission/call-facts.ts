@@ -1,6 +1,12 @@
 import { ConfigurationError } from '@regpilot/contract';
 import type { Capability } from '@regpilot/contract';
 
+/**
+ * Begins the names of slots that are no key's. Ids of keys may not begin with it, so that nobody's
+ * key counts on the client's account.
+ */
+export const scopeMark = '~';
+
 /** What a call is going to take, as far as it is known before it is sent. */
 export interface CallEstimate {
   /** Prompt and answer together; fractions are rounded up. */
@@ -10,11 +16,11 @@ export interface CallEstimate {
 
 /** All that policies get to know about a call. */
 export interface CallFacts {
-  /** Names the key, and is never the key itself or a part of it. */
+  /** Names the key, and is never the key itself or a part of it. May not begin with `~`. */
   readonly keyId: string;
   /**
    * What the counters hang on. Default: `keyId`. A key that replaced another should share its slot,
-   * or rotating would be a way round a limit.
+   * or rotating would be a way round a limit. May not begin with `~`.
    */
   readonly slot?: string | undefined;
   /** Null for calls that any key may make. */
@@ -23,6 +29,8 @@ export interface CallFacts {
   readonly model?: string | undefined;
   /** The most tokens that the answer may have, as the call asks for it. */
   readonly maxTokens?: number | undefined;
+  /** Of the prompt alone, four characters a token. Where it is missing, the size of a prompt is not looked at. */
+  readonly promptTokens?: number | undefined;
   /** Has to have `tokens` where a policy counts tokens, and `costUsd` where one counts money. */
   readonly estimate?: CallEstimate | undefined;
   /** False for calls that are checked and charge nothing, such as reading a key's own record. Default true. */
@@ -43,17 +51,19 @@ const knownCapabilities: ReadonlySet<unknown> = new Set<Capability | null>([
   null,
 ]);
 
-/** Which parts of an estimate the policies at hand count. */
-export interface EstimateNeeds {
+/** What the policies at hand have to know of a call. */
+export interface CallNeeds {
+  readonly key: boolean;
   readonly tokens: boolean;
   readonly costUsd: boolean;
 }
 
 /** @throws ConfigurationError for a call that the policies cannot judge. */
-export function checkCallFacts(call: CallFacts, needs: EstimateNeeds): void {
-  if (typeof call.keyId !== 'string' || call.keyId === '') throw notText('keyId');
-  if (call.slot !== undefined && (typeof call.slot !== 'string' || call.slot === ''))
-    throw notText('slot');
+export function checkCallFacts(call: CallFacts, needs: CallNeeds): void {
+  if (needs.key) {
+    checkName('keyId', call.keyId);
+    if (call.slot !== undefined) checkName('slot', call.slot);
+  }
   if (!knownCapabilities.has(call.capability)) {
     throw new ConfigurationError({
       field: 'call.capability',
@@ -62,6 +72,7 @@ export function checkCallFacts(call: CallFacts, needs: EstimateNeeds): void {
     });
   }
   if (call.maxTokens !== undefined) checkAmount('call.maxTokens', call.maxTokens);
+  if (call.promptTokens !== undefined) checkAmount('call.promptTokens', call.promptTokens);
   if (call.metered === false) return;
   const { tokens, costUsd } = call.estimate ?? noEstimate;
   if (tokens !== undefined || needs.tokens) checkAmount('call.estimate.tokens', tokens);
@@ -83,10 +94,13 @@ export function checkAmount(field: string, value: unknown): void {
 
 const noEstimate: CallEstimate = {};
 
-function notText(name: string): ConfigurationError {
-  return new ConfigurationError({
-    field: `call.${name}`,
-    problem: 'is missing or empty',
-    allowed: 'a non-empty text',
+const codeOfScopeMark = scopeMark.charCodeAt(0);
+
+function checkName(field: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '' && name.charCodeAt(0) !== codeOfScopeMark) return;
+  throw new ConfigurationError({
+    field: `call.${field}`,
+    problem: 'is no name',
+    allowed: `a non-empty text that does not begin with ${scopeMark}`,
   });
 }

@@ -1,56 +1,28 @@
 import { ConfigurationError, formatIetfRateLimit, formatRateLimitFields } from '@regpilot/contract';
 import type { MeterUsage } from '../meters/meter.ts';
 import type { Policy } from '../policies/policy.ts';
-import type {
-  EnforcementStore,
-  MaybePromise,
-  ReservationRules,
-} from '../stores/enforcement-store.ts';
-import type { MemoryLedger } from '../stores/memory/memory-ledger.ts';
+import type { EnforcementStore, MaybePromise } from '../stores/enforcement-store.ts';
+import type { EnforcementSnapshot } from '../stores/memory/snapshot/enforcement-snapshot.ts';
 import { ledgerOf, memoryStore } from '../stores/memory-store.ts';
-import { RefusedAdmission, UnmeteredAdmission } from './admission.ts';
+import { UnmeteredAdmission } from './admission.ts';
 import type { Admission } from './admission.ts';
+import { checkAdmitOptions } from './admit-options.ts';
+import type { AdmitOptions, CheckedAdmitOptions } from './admit-options.ts';
 import { checkCallFacts } from './call-facts.ts';
 import type { CallFacts } from './call-facts.ts';
-import { compilePolicies } from './compile-policies.ts';
-import type { CompiledPolicies } from './compile-policies.ts';
-import { denialOfCheck } from './denial.ts';
+import { Decisions } from './decisions.ts';
+import type { Enforcer } from './enforcer.ts';
 import { checkEnforcerOptions } from './enforcer-options.ts';
-import type { CheckedOptions, EnforcementMode, EnforcerOptions } from './enforcer-options.ts';
-import { MemoryGate } from './memory-gate.ts';
-import type { MeterGate } from './meter-gate.ts';
+import type { CheckedOptions, EnforcerOptions } from './enforcer-options.ts';
+import { EnforcementEvents } from './events/enforcement-events.ts';
+import type { EnforcementEventName, EnforcementEventOf } from './events/enforcement-events.ts';
+import { slotOfGroup } from './meter-group.ts';
+import { gateOpener } from './open-gate.ts';
 import { PendingWrites } from './pending-writes.ts';
-import { StoreGate } from './store-gate.ts';
-
-export interface Enforcer {
-  /**
-   * Decides on one call. Checks first, in the order key status, expiry, address, capability, scope,
-   * model, max tokens, custom; then all meters at once, which charge all or nothing.
-   *
-   * A memory store answers at once and without a promise; `await` takes both.
-   *
-   * @throws ConfigurationError for facts that the policies cannot judge, and whatever the store throws.
-   */
-  admit(call: CallFacts): MaybePromise<Admission>;
-  /**
-   * How the meters stand for a slot. Charges nothing. `policies` has to be given where the enforcer
-   * has a function of the call for them.
-   */
-  usage(slot: string, policies?: readonly Policy[]): MaybePromise<readonly MeterUsage[]>;
-  /**
-   * `X-RateLimit-*` of the per-minute request limit, and the IETF fields of all limits. Names in
-   * lower case. Empty without limits.
-   */
-  headers(slot: string, policies?: readonly Policy[]): MaybePromise<Record<string, string>>;
-  /** Waits for reports on their way and closes the store. Throws an AggregateError of reports that failed. */
-  close(): Promise<void>;
-}
-
-/** Policies and what they were compiled to, once for each list. */
-interface Rulebook extends CompiledPolicies {
-  /** Undefined where nothing counts. */
-  readonly gate: MeterGate | undefined;
-}
+import { Rulebook } from './rulebook.ts';
+import { systemAfter } from './waiting/after.ts';
+import { LedgerWatch } from './waiting/ledger-watch.ts';
+import { WaitQueue } from './waiting/wait-queue.ts';
 
 /** @throws ConfigurationError for a wrong option, here and not at the first call. */
 export function createEnforcer(options: EnforcerOptions): Enforcer {
@@ -58,103 +30,148 @@ export function createEnforcer(options: EnforcerOptions): Enforcer {
 }
 
 class PolicyEnforcer implements Enforcer {
-  readonly #policies: EnforcerOptions['policies'];
-  readonly #mode: EnforcementMode;
-  readonly #rules: ReservationRules;
+  readonly #options: CheckedOptions;
+  readonly #isOff: boolean;
   readonly #now: () => number;
   readonly #store: EnforcementStore;
-  readonly #ledger: MemoryLedger | undefined;
-  readonly #newId: () => string;
+  readonly #events = new EnforcementEvents();
   readonly #writes = new PendingWrites();
+  readonly #decisions: Decisions;
+  readonly #queue: WaitQueue;
+  readonly #openGate: ReturnType<typeof gateOpener>;
   /** By the identity of the list: the hot path compiles nothing, and a dropped key's rules are collected. */
   readonly #rulebooks = new WeakMap<readonly Policy[], Rulebook>();
   readonly #fixed: Rulebook | undefined;
 
   constructor(options: CheckedOptions) {
-    this.#policies = options.policies;
-    this.#mode = options.mode;
-    this.#rules = { windowFrom: options.windowFrom, ttlMs: options.reservationTtlMs };
+    this.#options = options;
+    this.#isOff = options.mode === 'off';
     this.#store = options.store ?? memoryStore();
-    this.#ledger = ledgerOf(this.#store);
-    this.#now = options.now ?? this.#ledger?.clock ?? Date.now;
-    this.#ledger?.adoptClock(this.#now);
-    this.#newId = options.newId ?? (() => crypto.randomUUID());
+    const ledger = ledgerOf(this.#store);
+    this.#now = options.now ?? ledger?.clock.source ?? Date.now;
+    ledger?.clock.adopt(this.#now);
+    const after = options.after ?? systemAfter;
+    this.#queue = new WaitQueue({
+      now: this.#now,
+      after,
+      maxWaiting: options.maxWaiting,
+      ledger: ledger === undefined ? undefined : new LedgerWatch(ledger, after),
+    });
+    this.#decisions = new Decisions({
+      now: this.#now,
+      events: this.#events,
+      writes: this.#writes,
+    });
+    this.#openGate = gateOpener({
+      store: this.#store,
+      ledger,
+      rules: { windowFrom: options.windowFrom, ttlMs: options.reservationTtlMs },
+      newId: options.newId ?? (() => crypto.randomUUID()),
+      now: this.#now,
+      writes: this.#writes,
+      events: this.#events,
+      freed: (slot) => {
+        this.#queue.freed(slot);
+      },
+    });
     this.#fixed =
       typeof options.policies === 'function' ? undefined : this.#rulebook(options.policies);
   }
 
-  admit(call: CallFacts): MaybePromise<Admission> {
-    if (this.#mode === 'off') return new UnmeteredAdmission();
-    const decision = this.#decide(call);
-    if (this.#mode === 'enforce') return decision;
-    return decision instanceof Promise ? decision.then(onlyObserved) : onlyObserved(decision);
+  admit(call: CallFacts, options: AdmitOptions & { readonly wait: true }): Promise<Admission>;
+  admit(call: CallFacts, options?: AdmitOptions): MaybePromise<Admission>;
+  admit(call: CallFacts, options?: AdmitOptions): MaybePromise<Admission> {
+    if (options !== undefined) return this.#admitAs(call, options);
+    return this.#isOff
+      ? new UnmeteredAdmission()
+      : this.#decisions.decide(call, this.#rulesOf(call).all);
   }
 
-  usage(slot: string, policies?: readonly Policy[]): MaybePromise<readonly MeterUsage[]> {
-    const rulebook = policies === undefined ? this.#fixed : this.#rulebook(policies);
-    if (rulebook === undefined) {
-      throw new ConfigurationError({
-        field: 'policies',
-        problem: 'depend on the call, and this enforcer cannot tell which hold for the slot',
-        allowed: 'usage(slot, policies) with the policies of the slot',
-      });
-    }
-    return rulebook.gate?.usage(slot) ?? [];
+  usage(
+    asked: string | CallFacts,
+    policies?: readonly Policy[],
+  ): MaybePromise<readonly MeterUsage[]> {
+    if (typeof asked === 'string') return this.#rulesOfSlot(policies).usage(asked);
+    const rulebook = policies === undefined ? this.#rulesOf(asked) : this.#rulebook(policies);
+    return rulebook.usage(asked);
   }
 
   headers(slot: string, policies?: readonly Policy[]): MaybePromise<Record<string, string>> {
-    const usage = this.usage(slot, policies);
+    const usage = this.#rulesOfSlot(policies).keyUsage(slot);
     return usage instanceof Promise
       ? usage.then((late) => this.#format(late))
       : this.#format(usage);
   }
 
+  on<Name extends EnforcementEventName | '*'>(
+    name: Name,
+    listener: (event: EnforcementEventOf<Name>) => void,
+  ): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  snapshot(): EnforcementSnapshot {
+    const ledger = ledgerOf(this.#store);
+    if (ledger !== undefined) return ledger.snapshot();
+    throw new ConfigurationError({
+      field: 'store',
+      problem: 'is not in memory, and keeps its counters itself',
+      allowed: 'snapshot() of an enforcer on memoryStore()',
+    });
+  }
+
   async close(): Promise<void> {
+    this.#queue.close();
     await this.#writes.flush();
     await this.#store.close?.();
   }
 
-  #decide(call: CallFacts): MaybePromise<Admission> {
-    const { checks, gate, needs } = this.#fixed ?? this.#rulebookOf(call);
-    checkCallFacts(call, needs);
-    const clock = this.#now();
-    for (const check of checks) {
-      const failure = check.check(call, clock);
-      if (failure !== undefined) return new RefusedAdmission(denialOfCheck(check, failure), []);
-    }
-    return gate === undefined || call.metered === false
-      ? new UnmeteredAdmission()
-      : gate.admit(call, clock);
+  #admitAs(call: CallFacts, given: AdmitOptions): MaybePromise<Admission> {
+    if (given?.wait === true) return this.#wait(call, given);
+    const { only } = checkAdmitOptions(given);
+    if (this.#isOff) return new UnmeteredAdmission();
+    const rulebook = this.#rulesOf(call);
+    return this.#decisions.decide(call, only === undefined ? rulebook.all : rulebook.only(only));
   }
 
-  #rulebookOf(call: CallFacts): Rulebook {
-    return this.#rulebook(
-      typeof this.#policies === 'function' ? this.#policies(call) : this.#policies,
-    );
+  async #wait(call: CallFacts, given: AdmitOptions): Promise<Admission> {
+    const { only, maxWaitMs, signal }: CheckedAdmitOptions = checkAdmitOptions(given);
+    if (this.#isOff) return new UnmeteredAdmission();
+    const rulebook = this.#rulesOf(call);
+    const rules = only === undefined ? rulebook.all : rulebook.only(only);
+    checkCallFacts(call, rules.needs);
+    const groups = call.metered === false ? [] : (rules.enforced?.groups ?? []);
+    return this.#queue.admit({
+      slots: groups.map((group) => slotOfGroup(group, call)),
+      decide: () => this.#decisions.decide(call, rules),
+      check: () => this.#decisions.check(call, rules),
+      maxWaitMs,
+      signal,
+    });
+  }
+
+  #rulesOf(call: CallFacts): Rulebook {
+    if (this.#fixed !== undefined) return this.#fixed;
+    const { policies } = this.#options;
+    return this.#rulebook(typeof policies === 'function' ? policies(call) : policies);
+  }
+
+  #rulesOfSlot(policies: readonly Policy[] | undefined): Rulebook {
+    const rulebook = policies === undefined ? this.#fixed : this.#rulebook(policies);
+    if (rulebook !== undefined) return rulebook;
+    throw new ConfigurationError({
+      field: 'policies',
+      problem: 'depend on the call, and this enforcer cannot tell which hold for the slot',
+      allowed: 'usage(slot, policies) with the policies of the slot',
+    });
   }
 
   #rulebook(policies: readonly Policy[]): Rulebook {
     const known = this.#rulebooks.get(policies);
     if (known !== undefined) return known;
-    const compiled = compilePolicies(policies);
-    const rulebook = {
-      ...compiled,
-      gate: compiled.meters.length === 0 ? undefined : this.#gate(compiled),
-    };
+    const rulebook = new Rulebook(policies, this.#options.mode, this.#openGate);
     this.#rulebooks.set(policies, rulebook);
     return rulebook;
-  }
-
-  #gate({ meters: policies }: CompiledPolicies): MeterGate {
-    const rules = this.#rules;
-    if (this.#ledger !== undefined) return new MemoryGate(this.#ledger, policies, rules);
-    return new StoreGate({
-      store: this.#store,
-      policies,
-      rules,
-      newId: this.#newId,
-      writes: this.#writes,
-    });
   }
 
   #format(usage: readonly MeterUsage[]): Record<string, string> {
@@ -164,8 +181,4 @@ class PolicyEnforcer implements Enforcer {
       ...formatIetfRateLimit(usage, this.#now()),
     };
   }
-}
-
-function onlyObserved(decision: Admission): Admission {
-  return decision.allowed ? decision : new UnmeteredAdmission(decision.denial, decision.usage);
 }

@@ -1,7 +1,5 @@
 import type { Amounts } from '../meters/amounts.ts';
 import type { MeterUsage } from '../meters/meter.ts';
-import type { MeterPolicy } from '../policies/policy.ts';
-import type { ReservationRules } from '../stores/enforcement-store.ts';
 import type { MemoryLedger } from '../stores/memory/memory-ledger.ts';
 import { Reservation, type ReservationTerms } from '../stores/memory/reservation.ts';
 import { actualAmounts } from './admission.ts';
@@ -9,35 +7,49 @@ import type { Admission, Admitted } from './admission.ts';
 import type { CallEstimate, CallFacts } from './call-facts.ts';
 import { amountsOf } from './meter-gate.ts';
 import type { MeterGate } from './meter-gate.ts';
+import { slotOfGroup } from './meter-group.ts';
+import type { MeterGroup } from './meter-group.ts';
 import { refusalOfMeters } from './refusal.ts';
 
 interface MemoryTerms extends ReservationTerms {
   readonly ledger: MemoryLedger;
 }
 
-/** The way to a memory store that spares each call an id, a table look-up and its own list of meters. */
+/**
+ * The way to a memory store for meters of one scope. It spares each call an id, a table look-up and
+ * its own list of meters.
+ */
 export class MemoryGate implements MeterGate {
+  readonly groups: readonly [MeterGroup];
+  readonly #group: MeterGroup;
+  /** The common case, looked up once. */
+  readonly #isOfKey: boolean;
   readonly #ledger: MemoryLedger;
-  readonly #policies: readonly MeterPolicy[];
   readonly #terms: MemoryTerms;
 
-  constructor(ledger: MemoryLedger, policies: readonly MeterPolicy[], rules: ReservationRules) {
+  constructor(
+    ledger: MemoryLedger,
+    group: MeterGroup,
+    { rules, expired }: Pick<ReservationTerms, 'rules' | 'expired'>,
+  ) {
+    this.groups = [group];
+    this.#group = group;
+    this.#isOfKey = group.scope === 'key' && !group.onTrial;
     this.#ledger = ledger;
-    this.#policies = policies;
-    const prepared = ledger.prepare(policies.map(({ meter }) => meter));
-    this.#terms = { ledger, prepared, rules };
+    const prepared = ledger.prepare(group.policies.map(({ meter }) => meter));
+    this.#terms = { ledger, prepared, rules, expired };
   }
 
-  admit(call: CallFacts, clock: number): Admission {
+  admit(call: CallFacts, reading: number): Admission {
     const ledger = this.#ledger;
-    const now = ledger.moveTo(clock);
-    const slot = call.slot ?? call.keyId;
+    const slot = this.#isOfKey ? (call.slot ?? call.keyId) : slotOfGroup(this.#group, call);
+    const now = ledger.moveTo(reading);
     const admission = new MemoryAdmission(slot, this.#terms, amountsOf(call), now);
     const denied = ledger.charge(admission);
-    return denied === undefined ? admission : refusalOfMeters(this.#policies, denied);
+    return denied === undefined ? admission : refusalOfMeters(this.#group.policies, denied, slot);
   }
 
-  usage(slot: string): MeterUsage[] {
+  usage(_group: MeterGroup, slot: string): MeterUsage[] {
     return this.#ledger.usage(slot, this.#terms.prepared);
   }
 }
@@ -71,11 +83,15 @@ class MemoryAdmission extends Reservation implements Admitted {
     this.#ledger.start(this);
   }
 
-  settle(actual: CallEstimate): void {
-    this.#ledger.settle(this, actualAmounts(actual));
+  settle(actual: CallEstimate): boolean {
+    return this.#ledger.settle(this, actualAmounts(actual));
   }
 
-  release(): void {
-    this.#ledger.release(this);
+  release(): boolean {
+    return this.#ledger.release(this);
+  }
+
+  renew(): void {
+    this.#ledger.renew(this);
   }
 }

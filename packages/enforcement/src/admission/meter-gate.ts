@@ -4,12 +4,15 @@ import type { MaybePromise } from '../stores/enforcement-store.ts';
 import type { Amounts } from '../meters/amounts.ts';
 import type { Admission } from './admission.ts';
 import type { CallFacts } from './call-facts.ts';
+import type { MeterGroup } from './meter-group.ts';
 
-/** One set of meters, bound to the store that counts them. */
+/** Meters, bound to the store that counts them. */
 export interface MeterGate {
-  /** `clock` is the decision's one reading of the clock. The facts have been checked. */
-  admit(call: CallFacts, clock: number): MaybePromise<Admission>;
-  usage(slot: string): MaybePromise<readonly MeterUsage[]>;
+  readonly groups: readonly MeterGroup[];
+  /** `reading` is the decision's one reading of the clock. The facts have been checked. */
+  admit(call: CallFacts, reading: number): MaybePromise<Admission>;
+  /** How the meters of one of the groups stand. Charges nothing. */
+  usage(group: MeterGroup, slot: string): MaybePromise<readonly MeterUsage[]>;
 }
 
 /** What a call takes while it runs, in whole units. */

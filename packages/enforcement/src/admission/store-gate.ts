@@ -1,5 +1,6 @@
+import { unitIndex } from '../meters/amounts.ts';
+import type { Amounts } from '../meters/amounts.ts';
 import type { Meter, MeterUsage } from '../meters/meter.ts';
-import type { MeterPolicy } from '../policies/policy.ts';
 import type {
   Denied,
   EnforcementStore,
@@ -7,97 +8,115 @@ import type {
   ReservationRules,
   Reserved,
 } from '../stores/enforcement-store.ts';
-import { unitIndex } from '../meters/amounts.ts';
-import { actualAmounts } from './admission.ts';
-import type { Admission, Admitted } from './admission.ts';
-import type { CallEstimate, CallFacts } from './call-facts.ts';
+import type { Admission, RefusedAdmission } from './admission.ts';
+import type { CallFacts } from './call-facts.ts';
 import { amountsOf } from './meter-gate.ts';
 import type { MeterGate } from './meter-gate.ts';
+import { slotOfGroup } from './meter-group.ts';
+import type { MeterGroup } from './meter-group.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import { refusalOfMeters } from './refusal.ts';
+import { StoreAdmission } from './store-admission.ts';
+import type { ReservedPart } from './store-admission.ts';
 
 export interface StoreGateParts {
   readonly store: EnforcementStore;
-  readonly policies: readonly MeterPolicy[];
   readonly rules: ReservationRules;
   readonly newId: () => string;
   readonly writes: PendingWrites;
+  /** Told when a call of a slot has ended. */
+  readonly freed: (slot: string) => void;
 }
 
-/** The way to any store, by ids. It gives up the turn only where the store does. */
+/** A decision that is under way. */
+interface Asking {
+  readonly slots: readonly string[];
+  readonly amounts: Amounts;
+  /** In the order of the groups. */
+  readonly reserved: ReservedPart[];
+}
+
+/**
+ * The way to any store, by ids. It gives up the turn only where the store does. Scopes are reserved
+ * one after the other, and given back when a later one is denied.
+ */
 export class StoreGate implements MeterGate {
+  readonly groups: readonly MeterGroup[];
   readonly #parts: StoreGateParts;
 
-  constructor(parts: StoreGateParts) {
+  constructor(groups: readonly MeterGroup[], parts: StoreGateParts) {
+    this.groups = groups;
     this.#parts = parts;
   }
 
   admit(call: CallFacts): MaybePromise<Admission> {
-    const { store, policies, rules, newId } = this.#parts;
-    const amounts = amountsOf(call);
+    const slots = this.groups.map((group) => slotOfGroup(group, call));
+    return this.#reserve({ slots, amounts: amountsOf(call), reserved: [] });
+  }
+
+  usage({ policies }: MeterGroup, slot: string): MaybePromise<readonly MeterUsage[]> {
+    return this.#parts.store.usage(
+      slot,
+      policies.map(({ meter }) => meter),
+    );
+  }
+
+  /** Reserves what is still missing, or gives back what is there. */
+  #reserve(asking: Asking): MaybePromise<Admission> {
+    try {
+      for (
+        let group = this.groups[asking.reserved.length];
+        group !== undefined;
+        group = this.groups[asking.reserved.length]
+      ) {
+        const refused = this.#ask(asking, group);
+        if (refused instanceof Promise) {
+          return refused.then(
+            (late) => late ?? this.#reserve(asking),
+            (error: unknown) => {
+              this.#giveBack(asking);
+              throw error;
+            },
+          );
+        }
+        if (refused !== undefined) return refused;
+      }
+    } catch (error) {
+      this.#giveBack(asking);
+      throw error;
+    }
+    return new StoreAdmission(asking.reserved, this.#parts);
+  }
+
+  #ask(asking: Asking, { policies }: MeterGroup): MaybePromise<RefusedAdmission | undefined> {
+    const { slots, amounts, reserved } = asking;
+    const { store, rules, newId } = this.#parts;
+    const slot = slots[reserved.length] ?? '';
     const id = newId();
     const meters: Meter[] = policies.map(({ meter }) => ({
       ...meter,
       amount: amounts[unitIndex[meter.unit]],
     }));
-    const outcome = store.reserve({ slot: call.slot ?? call.keyId, id, meters, ...rules });
-    return outcome instanceof Promise
-      ? outcome.then((late) => this.#admission(late, id))
-      : this.#admission(outcome, id);
+    const take = (outcome: Reserved | Denied): RefusedAdmission | undefined => {
+      if (outcome.allowed) {
+        reserved.push({ id, slot, usage: outcome.usage });
+        return undefined;
+      }
+      const refused = refusalOfMeters(policies, outcome, slot);
+      this.#giveBack(asking);
+      return refused;
+    };
+    const outcome = store.reserve({ slot, id, meters, ...rules });
+    return outcome instanceof Promise ? outcome.then(take) : take(outcome);
   }
 
-  usage(slot: string): MaybePromise<readonly MeterUsage[]> {
-    return this.#parts.store.usage(
-      slot,
-      this.#parts.policies.map(({ meter }) => meter),
-    );
-  }
-
-  #admission(outcome: Reserved | Denied, id: string): Admission {
-    if (!outcome.allowed) return refusalOfMeters(this.#parts.policies, outcome);
-    return new StoreAdmission(this.#parts.store, this.#parts.writes, id, outcome.usage);
-  }
-}
-
-class StoreAdmission implements Admitted {
-  readonly allowed = true;
-  readonly denial = null;
-  readonly wouldDeny = null;
-  readonly usage: readonly MeterUsage[];
-  readonly #store: EnforcementStore;
-  readonly #writes: PendingWrites;
-  readonly #id: string;
-  #arrived = false;
-  #closed = false;
-
-  constructor(
-    store: EnforcementStore,
-    writes: PendingWrites,
-    id: string,
-    usage: readonly MeterUsage[],
-  ) {
-    this.#store = store;
-    this.#writes = writes;
-    this.#id = id;
-    this.usage = usage;
-  }
-
-  arrived(): void {
-    if (this.#arrived || this.#closed) return;
-    this.#arrived = true;
-    this.#writes.add(this.#store.arrived(this.#id));
-  }
-
-  settle(actual: CallEstimate): void {
-    const amounts = actualAmounts(actual);
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#writes.add(this.#store.settle(this.#id, amounts));
-  }
-
-  release(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#writes.add(this.#store.release(this.#id));
+  #giveBack({ reserved }: Asking): void {
+    const { store, writes, freed } = this.#parts;
+    for (const { id, slot } of reserved.splice(0)) {
+      writes.add(
+        () => store.release(id),
+        () => freed(slot),
+      );
+    }
   }
 }

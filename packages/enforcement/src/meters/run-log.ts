@@ -61,6 +61,11 @@ export class RunLog {
     return undefined;
   }
 
+  /** Time and amount by turns, oldest first. */
+  toCells(): number[] {
+    return this.#runs.slice(this.#head);
+  }
+
   #find(at: number): number | undefined {
     let low = this.#head / 2;
     let high = this.#runs.length / 2 - 1;

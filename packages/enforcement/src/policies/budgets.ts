@@ -4,84 +4,92 @@ import type { ResetPeriod } from '../meters/calendar-period.ts';
 import { toMicroUsd } from '../meters/micro-usd.ts';
 import { meterPolicy, requireLimit } from './policy.ts';
 import type { MeterPolicy } from './policy.ts';
+import {
+  limitOptionNames,
+  readLimitFields,
+  readLimitOptions,
+  requireFields,
+} from './policy-options.ts';
+import type { LimitOptions } from './policy-options.ts';
 
-/** At most `limit` tokens in any 60,000 ms. Throws ConfigurationError unless it is a positive integer. */
-export function tokensPerMinute(limit: number): MeterPolicy {
-  const checked = requireLimit('tokensPerMinute', limit);
-  return meterPolicy({
-    kind: 'rolling',
-    name: 'tokens_per_minute',
-    unit: 'tokens',
-    limit: checked,
-    windowMs: 60_000,
-  });
+export interface TokenLimit extends LimitOptions {
+  /** Tokens, a positive integer. */
+  readonly limit: number;
+  readonly reset: ResetPeriod;
 }
 
-/** At most `limit` tokens from one midnight UTC to the next. Throws ConfigurationError unless it is a positive integer. */
-export function tokensPerDay(limit: number): MeterPolicy {
-  const checked = requireLimit('tokensPerDay', limit);
-  return meterPolicy({
-    kind: 'calendar',
-    name: 'tokens_per_day',
-    unit: 'tokens',
-    limit: checked,
-    reset: 'daily',
-  });
+export interface CostLimit extends LimitOptions {
+  /** US dollars, above 0. Kept in whole micro-dollars, rounded up. */
+  readonly usd: number;
+  readonly reset: ResetPeriod;
 }
 
 /**
- * At most `limit` tokens in each calendar period (UTC, weeks from Monday; `one_time` never resets,
- * and on a memory store starts from 0 with the process). Named `token_limit_<reset>`.
+ * At most `limit` tokens in any 60,000 ms.
  *
- * @throws ConfigurationError for a limit that is not a positive integer, or an unknown period.
+ * @throws ConfigurationError unless it is a positive integer, and for wrong options.
  */
-export function tokenLimit({
-  limit,
-  reset,
-}: {
-  readonly limit: number;
-  readonly reset: ResetPeriod;
-}): MeterPolicy {
-  const checked = requireLimit('tokenLimit.limit', limit);
-  const period = requireReset('tokenLimit.reset', reset);
-  return meterPolicy({
-    kind: 'calendar',
-    name: `token_limit_${period}`,
-    unit: 'tokens',
-    limit: checked,
-    reset: period,
-  });
+export function tokensPerMinute(limit: number, options?: LimitOptions): MeterPolicy {
+  return meterPolicy(
+    {
+      kind: 'rolling',
+      name: 'tokens_per_minute',
+      unit: 'tokens',
+      limit: requireLimit('tokensPerMinute', limit),
+      windowMs: 60_000,
+    },
+    readLimitOptions('tokensPerMinute', options),
+  );
+}
+
+/**
+ * At most `limit` tokens from one midnight UTC to the next.
+ *
+ * @throws ConfigurationError unless it is a positive integer, and for wrong options.
+ */
+export function tokensPerDay(limit: number, options?: LimitOptions): MeterPolicy {
+  return meterPolicy(
+    {
+      kind: 'calendar',
+      name: 'tokens_per_day',
+      unit: 'tokens',
+      limit: requireLimit('tokensPerDay', limit),
+      reset: 'daily',
+    },
+    readLimitOptions('tokensPerDay', options),
+  );
+}
+
+/**
+ * At most `limit` tokens in each calendar period (UTC, weeks from Monday; `one_time` never resets).
+ * Named `token_limit_<reset>`.
+ *
+ * @throws ConfigurationError for a limit that is not a positive integer, an unknown period, and wrong options.
+ */
+export function tokenLimit(budget: TokenLimit): MeterPolicy {
+  const fields = requireFields('tokenLimit', budget, ['limit', 'reset', ...limitOptionNames]);
+  const limit = requireLimit('tokenLimit.limit', fields.limit);
+  const reset = requireReset('tokenLimit.reset', fields.reset);
+  return meterPolicy(
+    { kind: 'calendar', name: `token_limit_${reset}`, unit: 'tokens', limit, reset },
+    readLimitFields('tokenLimit', fields),
+  );
 }
 
 /**
  * At most `usd` US dollars in each calendar period, kept in whole micro-dollars. Every call then has
  * to state `estimate.costUsd`: a price that is not known is an error, not 0. Named `cost_limit_<reset>`.
  *
- * @throws ConfigurationError for an amount that is not above 0, or an unknown period.
+ * @throws ConfigurationError for an amount that is not above 0, an unknown period, and wrong options.
  */
-export function costLimit({
-  usd,
-  reset,
-}: {
-  readonly usd: number;
-  readonly reset: ResetPeriod;
-}): MeterPolicy {
-  const limit = typeof usd === 'number' && usd > 0 ? toMicroUsd(usd) : Number.NaN;
-  if (!Number.isSafeInteger(limit)) {
-    throw new ConfigurationError({
-      field: 'costLimit.usd',
-      problem: 'is not a positive amount of money',
-      allowed: 'a finite number of US dollars above 0',
-    });
-  }
-  const period = requireReset('costLimit.reset', reset);
-  return meterPolicy({
-    kind: 'calendar',
-    name: `cost_limit_${period}`,
-    unit: 'microUsd',
-    limit,
-    reset: period,
-  });
+export function costLimit(budget: CostLimit): MeterPolicy {
+  const fields = requireFields('costLimit', budget, ['usd', 'reset', ...limitOptionNames]);
+  const limit = requireUsd('costLimit.usd', fields.usd);
+  const reset = requireReset('costLimit.reset', fields.reset);
+  return meterPolicy(
+    { kind: 'calendar', name: `cost_limit_${reset}`, unit: 'microUsd', limit, reset },
+    readLimitFields('costLimit', fields),
+  );
 }
 
 /** @throws ConfigurationError */
@@ -91,5 +99,17 @@ export function requireReset(field: string, reset: unknown): ResetPeriod {
     field,
     problem: 'is not a known period',
     allowed: resetPeriods.join(', '),
+  });
+}
+
+/** In micro-dollars. */
+function requireUsd(field: string, usd: unknown): number {
+  // Below half a nano-dollar the conversion cuts to 0, and a limit of 0 is not one that was asked for.
+  const limit = typeof usd === 'number' && usd > 0 ? toMicroUsd(usd) : 0;
+  if (Number.isSafeInteger(limit) && limit > 0) return limit;
+  throw new ConfigurationError({
+    field,
+    problem: 'is not a positive amount of money',
+    allowed: 'a finite number of US dollars above 0',
   });
 }

@@ -1,6 +1,8 @@
 import { ConfigurationError } from '@regpilot/contract';
 import type { Capability } from '@regpilot/contract';
 import type { CheckFailure, CheckPolicy } from './policy.ts';
+import { readPolicyOptions } from './policy-options.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 const allCapabilities = [
   'read',
@@ -32,9 +34,9 @@ const remedies: Readonly<Record<Capability, string>> = {
  * Lets calls pass whose capability is in the list. `read` is in every list, as it is part of every
  * scope, and a call without a capability passes. An empty list leaves nothing but those.
  *
- * @throws ConfigurationError for a name that is not a capability.
+ * @throws ConfigurationError for a name that is not a capability, and for wrong options.
  */
-export function capabilities(allowed: readonly Capability[]): CheckPolicy {
+export function capabilities(allowed: readonly Capability[], options?: PolicyOptions): CheckPolicy {
   if (!Array.isArray(allowed) || !allowed.every((name) => allCapabilities.includes(name))) {
     throw new ConfigurationError({
       field: 'capabilities',
@@ -42,20 +44,19 @@ export function capabilities(allowed: readonly Capability[]): CheckPolicy {
       allowed: allCapabilities.join(', '),
     });
   }
-  return permissionCheck(
-    'capabilities',
-    'capability',
-    new Set<Capability>(['read', ...allowed]),
-    {},
-  );
+  const granted = new Set<Capability>(['read', ...allowed]);
+  return {
+    ...permissionCheck('capabilities', 'capability', granted, {}),
+    ...readPolicyOptions('capabilities', options),
+  };
 }
 
 /**
  * Lets calls pass that the key's scope includes: `read`, `chat` (with reading and the Governor) or `full`.
  *
- * @throws ConfigurationError for an unknown scope.
+ * @throws ConfigurationError for an unknown scope, and for wrong options.
  */
-export function scopes(scope: KeyScopeName): CheckPolicy {
+export function scopes(scope: KeyScopeName, options?: PolicyOptions): CheckPolicy {
   if (!isKeyScope(scope)) {
     throw new ConfigurationError({
       field: 'scopes',
@@ -63,9 +64,11 @@ export function scopes(scope: KeyScopeName): CheckPolicy {
       allowed: Object.keys(scopeCapabilities).join(', '),
     });
   }
-  return permissionCheck('scope', 'scope', new Set<Capability>(scopeCapabilities[scope]), {
-    scope,
-  });
+  const granted = new Set<Capability>(scopeCapabilities[scope]);
+  return {
+    ...permissionCheck('scope', 'scope', granted, { scope }),
+    ...readPolicyOptions('scopes', options),
+  };
 }
 
 export function isKeyScope(value: unknown): value is KeyScopeName {

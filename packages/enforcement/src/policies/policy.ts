@@ -29,13 +29,29 @@ export interface CheckFailure {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+export const enforcementModes = ['enforce', 'observe', 'off'] as const;
+/**
+ * `enforce` denies. `observe` never denies, and says what it would have denied. `off` looks at
+ * nothing and counts nothing.
+ */
+export type EnforcementMode = (typeof enforcementModes)[number];
+
+/**
+ * What a meter's counters hang on: each key (or line of keys), the client as a whole, or what a
+ * function of the call names, such as a tenant. The function is called once for each decision: it
+ * has to be fast, and return a non-empty text.
+ */
+export type PolicyScope = 'key' | 'client' | ((call: CallFacts) => string);
+
 /** A policy that needs the call alone and keeps no count. */
 export interface CheckPolicy {
   readonly kind: 'check';
   readonly name: string;
   readonly stage: CheckStage;
-  /** Synchronous and free of effects. `now` is in epoch milliseconds. */
-  check(call: CallFacts, now: number): CheckFailure | undefined;
+  /** Default: the enforcer's. */
+  readonly mode?: EnforcementMode;
+  /** Free of effects. `now` is in epoch milliseconds. A check that answers later makes `admit` answer later. */
+  check(call: CallFacts, now: number): CheckFailure | undefined | Promise<CheckFailure | undefined>;
 }
 
 /** A policy that counts. */
@@ -45,9 +61,21 @@ export interface MeterPolicy {
   readonly meter: MeterLimit;
   /** What its denial is called. */
   readonly code: WireErrorCode;
+  /** Default: the enforcer's. */
+  readonly mode?: EnforcementMode;
+  /** Default `key`. */
+  readonly scope?: PolicyScope;
+  /** Percentages of the limit, 1 to 100, at which the enforcer emits `soft-limit`. */
+  readonly warnAt?: readonly number[];
 }
 
-export type Policy = CheckPolicy | MeterPolicy;
+/** Stands for the limits that a gateway tells of. Resolved by a client; an enforcer on its own refuses it. */
+export interface GatewayLimitsPolicy extends Pick<MeterPolicy, 'mode' | 'warnAt'> {
+  readonly kind: 'gateway';
+  readonly name: 'gateway_limits';
+}
+
+export type Policy = CheckPolicy | MeterPolicy | GatewayLimitsPolicy;
 
 const codeOfUnit: Readonly<Record<MeterUnit, WireErrorCode>> = {
   requests: 'RATE_LIMIT_EXCEEDED',
@@ -56,13 +84,17 @@ const codeOfUnit: Readonly<Record<MeterUnit, WireErrorCode>> = {
   concurrency: 'CONCURRENCY_LIMIT_EXCEEDED',
 };
 
-export function meterPolicy(meter: MeterLimit): MeterPolicy {
-  // Requests over a whole period are a quota, and the wire has a code of its own for it.
-  const code =
-    meter.unit === 'requests' && meter.kind === 'calendar'
-      ? 'DAILY_LIMIT_EXCEEDED'
-      : codeOfUnit[meter.unit];
-  return { kind: 'meter', name: meter.name, meter, code };
+/** `options` have been checked. */
+export function meterPolicy(
+  meter: MeterLimit,
+  options: Pick<MeterPolicy, 'mode' | 'scope' | 'warnAt'>,
+): MeterPolicy {
+  return { kind: 'meter', name: meter.name, meter, code: codeOfMeter(meter), ...options };
+}
+
+/** Requests over a whole period are a quota, and the wire has a code of its own for it. */
+function codeOfMeter({ kind, unit }: MeterLimit): WireErrorCode {
+  return unit === 'requests' && kind === 'calendar' ? 'DAILY_LIMIT_EXCEEDED' : codeOfUnit[unit];
 }
 
 /** Status and default message of a denial's code. */

@@ -21,7 +21,10 @@ export interface ReservationRules {
 }
 
 export interface ReserveRequest extends ReservationRules {
-  /** Whose counters: a key, or a line of keys that replaced one another. */
+  /**
+   * Whose counters: a key, or a line of keys that replaced one another. Names that begin with `~` are no
+   * key's: `~client`, `~scope:<name>` of a scope function, `~observed:<slot>` of a limit on trial.
+   */
   readonly slot: string;
   /** Of the caller's making, unique among all processes that share the store. A repeated id is not charged again. */
   readonly id: string;
@@ -56,7 +59,7 @@ export interface ActualAmounts {
 }
 
 /**
- * Where counters live. The four calls of one reservation are idempotent by id, and exactly one of
+ * Where counters live. The calls of one reservation are idempotent by id, and exactly one of
  * `settle` and `release` takes effect.
  */
 export interface EnforcementStore {
@@ -71,6 +74,8 @@ export interface EnforcementStore {
   settle(id: string, actual: ActualAmounts): MaybePromise<void>;
   /** Gives everything back, the request included. */
   release(id: string): MaybePromise<void>;
+  /** The call goes on: its TTL begins anew. Nothing for a reservation that is over. A store without it keeps the first TTL. */
+  renew?(id: string): MaybePromise<void>;
   /** How the meters stand for a slot, in the order given. Charges nothing. */
   usage(slot: string, meters: readonly MeterLimit[]): MaybePromise<readonly MeterUsage[]>;
   close?(): MaybePromise<void>;

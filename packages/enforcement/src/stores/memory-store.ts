@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@regpilot/contract';
 import { unitIndex } from '../meters/amounts.ts';
 import type { Amounts } from '../meters/amounts.ts';
 import type { Meter, MeterLimit, MeterUsage } from '../meters/meter.ts';
@@ -8,12 +9,21 @@ import type {
   Reserved,
   ReserveRequest,
 } from './enforcement-store.ts';
+import { LedgerClock } from './memory/ledger-clock.ts';
 import { MemoryLedger } from './memory/memory-ledger.ts';
 import { Reservation } from './memory/reservation.ts';
+import type { EnforcementSnapshot } from './memory/snapshot/enforcement-snapshot.ts';
+import { readSnapshot } from './memory/snapshot/read-snapshot.ts';
 
 export interface MemoryStoreOptions {
   /** Epoch milliseconds. Default: the clock of the first enforcer that uses the store, else `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /**
+   * What the counters start from: what `snapshot()` gave before the process ended, or `'empty'` where
+   * nothing was counted before. Without it the store refuses limits that never reset (`one_time`):
+   * each start of the process would grant them anew.
+   */
+  readonly snapshot?: EnforcementSnapshot | 'empty' | undefined;
 }
 
 /** A memory store answers at once, so its callers need no `await`. */
@@ -22,7 +32,10 @@ export interface MemoryStore extends EnforcementStore {
   arrived(id: string): void;
   settle(id: string, actual: ActualAmounts): void;
   release(id: string): void;
+  renew(id: string): void;
   usage(slot: string, meters: readonly MeterLimit[]): readonly MeterUsage[];
+  /** All counters as plain JSON, for the `snapshot` of the next process. Calls in flight are in it with their estimates. */
+  snapshot(): EnforcementSnapshot;
   /** Slots with something to remember, and those that no decision has swept yet. */
   readonly size: number;
 }
@@ -35,9 +48,22 @@ export interface MemoryStore extends EnforcementStore {
  *
  * A settlement that comes after its reservation's TTL is recorded for one more TTL when it comes by
  * id, and without end when it comes through an admission.
+ *
+ * @throws ConfigurationError for a wrong option, or a snapshot that it cannot read.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const ledger = new MemoryLedger(options.now);
+  const { now, snapshot } = options;
+  if (now !== undefined && typeof now !== 'function') {
+    throw new ConfigurationError({
+      field: 'memoryStore.now',
+      problem: 'is not a function',
+      allowed: 'a function that returns epoch milliseconds',
+    });
+  }
+  const ledger = new MemoryLedger(
+    new LedgerClock(now),
+    snapshot === undefined || snapshot === 'empty' ? snapshot : readSnapshot(snapshot),
+  );
   const store = new LedgerStore(ledger);
   ledgers.set(store, ledger);
   return store;
@@ -69,9 +95,9 @@ class LedgerStore implements MemoryStore {
     const known = this.#reservations.get(id);
     if (known !== undefined)
       return { allowed: true, usage: this.#ledger.usage(known.slot, known.terms.prepared) };
-    const clock = this.#ledger.clock();
-    this.#forget(clock);
-    const now = this.#ledger.moveTo(clock);
+    const reading = this.#ledger.clock.source();
+    this.#forget(reading);
+    const now = this.#ledger.moveTo(reading);
     const reservation = new Reservation(
       slot,
       { prepared, rules: { ttlMs, windowFrom } },
@@ -97,6 +123,19 @@ class LedgerStore implements MemoryStore {
   release(id: string): void {
     const reservation = this.#reservations.get(id);
     if (reservation !== undefined) this.#ledger.release(reservation);
+  }
+
+  renew(id: string): void {
+    const reservation = this.#reservations.get(id);
+    if (reservation === undefined) return;
+    this.#ledger.renew(reservation);
+    // Moved to the end, as `#forget` stops at the first that may not be forgotten yet.
+    this.#reservations.delete(id);
+    this.#reservations.set(id, reservation);
+  }
+
+  snapshot(): EnforcementSnapshot {
+    return this.#ledger.snapshot();
   }
 
   usage(slot: string, meters: readonly MeterLimit[]): MeterUsage[] {

@@ -1,15 +1,39 @@
-import { authHeaders, readApiKey } from '@regpilot/contract';
+import { authHeaders, readApiKey, type WireErrorCode } from '@regpilot/contract';
 import type { GatewayRequest } from '../gateway/exchange.ts';
 import { Refusal } from '../gateway/refusal.ts';
+import type { KeySettings } from '../keys/key-entry.ts';
 import { standingOf, type KeyStanding } from '../keys/key-standing.ts';
 import type { Key, KeyStore } from '../keys/key-store.ts';
 
-/** What a key that is not accepted is told; only the revoked one gets a text of its own, as documented. */
-const refusals = {
-  inactive: { code: 'INVALID_API_KEY', details: { reason: 'inactive' } },
-  expired: { code: 'INVALID_API_KEY', details: { reason: 'expired' } },
-  revoked: { code: 'REVOKED_API_KEY', details: undefined },
-} as const satisfies Record<Exclude<KeyStanding, 'accepted'>, unknown>;
+interface StandingRefusal {
+  readonly code: WireErrorCode;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a key that is not accepted is told, as enforcement tells it before a call is sent; only the
+ * revoked one gets a text of its own, as documented.
+ */
+const refusals: Readonly<
+  Record<Exclude<KeyStanding, 'accepted'>, (settings: KeySettings) => StandingRefusal>
+> = {
+  inactive: () => ({
+    code: 'INVALID_API_KEY',
+    details: { policy: 'key_status', reason: 'inactive' },
+  }),
+  revoked: () => ({
+    code: 'REVOKED_API_KEY',
+    details: { policy: 'key_status', reason: 'revoked' },
+  }),
+  expired: ({ expiresAt }) => ({
+    code: 'INVALID_API_KEY',
+    details: {
+      policy: 'key_expiry',
+      reason: 'expired',
+      ...(expiresAt === null ? {} : { expired_at: new Date(expiresAt).toISOString() }),
+    },
+  }),
+};
 
 export type Authentication =
   | { readonly key: Key; readonly refusal: null }
@@ -42,6 +66,6 @@ export function authenticate(
   if (key === null) return { key, refusal: new Refusal('INVALID_API_KEY') };
   const standing = standingOf(key.settings, now);
   if (standing === 'accepted') return { key, refusal: null };
-  const { code, details } = refusals[standing];
-  return { key, refusal: new Refusal(code, { details }) };
+  const { code, details } = refusals[standing](key.settings);
+  return { key, refusal: new Refusal(code, { details: { ...details } }) };
 }

@@ -2,14 +2,13 @@ import { headerNames } from '@regpilot/contract';
 import type { Governor } from '@regpilot/contract/schemas';
 import { randomLetters } from '../clock/ids.ts';
 import type { Draft, Inference } from '../gateway/inference.ts';
-import { Refusal } from '../gateway/refusal.ts';
 import type { Call, World } from '../gateway/world.ts';
 import { assess, governorHeaders } from '../governor/assess.ts';
 import { qualifiedName } from '../models/catalogue.ts';
 import { priceOf, toCents } from '../models/token-price.ts';
 import type { ChatCall } from './chat-call.ts';
 import { complete, type Completion } from './completion.ts';
-import { countPromptTokens, maxPromptTokens } from './count-tokens.ts';
+import { countPromptTokens } from './count-tokens.ts';
 
 /** A chat that was carried out: what every dialect writes its answer from. */
 export interface ChatOutcome {
@@ -32,25 +31,13 @@ export interface ChatPlan {
 /**
  * Prices a chat. The completion is known before admission, so the limits are asked for what the call
  * will really take and are never passed by an estimate that was too low.
- *
- * @throws Refusal TOKEN_LIMIT_EXCEEDED; PLAN_REQUIRED where the Governor is asked for on a plan without it.
  */
 export function planChat(
   world: World,
   call: Call,
   { chat, asksForGovernor, write }: ChatPlan,
 ): Inference {
-  if (chat.governor !== null && !world.plan.governor) {
-    throw new Refusal('PLAN_REQUIRED', {
-      details: { feature: 'governor', allowed_plans: 'startup and above' },
-    });
-  }
   const promptTokens = countPromptTokens(chat.turns);
-  if (promptTokens > maxPromptTokens) {
-    throw new Refusal('TOKEN_LIMIT_EXCEEDED', {
-      details: { estimated_tokens: promptTokens, limit: maxPromptTokens },
-    });
-  }
   const completion = complete(world.seed, chat);
   const microUsd = priceOf(chat.model, promptTokens, completion.tokens);
   return {

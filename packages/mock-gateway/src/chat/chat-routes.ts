@@ -11,7 +11,7 @@ import { chatFrames, regpilotUsageFrame } from './chat-frames.ts';
 /** Documented default of `/ai/complete`; `/ai/chat` has none. */
 const defaultCompleteTokens = 1000;
 
-/** `/ai/chat`. @throws Refusal for a wrong body, an unknown model, too long a prompt. */
+/** `/ai/chat`. @throws Refusal for a wrong body or an unknown model. */
 export function prepareChat(world: World, call: Call, body: unknown): Inference {
   return prepare(world, call, acceptInput(checkInput(ChatRequest, body)), false);
 }

@@ -7,9 +7,6 @@ const templateTokensPerMessage = 4;
 /** And the opening of the answer. */
 const templateTokensPerReply = 3;
 
-/** The most tokens of a prompt, documented. */
-export const maxPromptTokens = 8000;
-
 export const tokensOfText = (text: string): number => Math.ceil(text.length / charactersPerToken);
 
 /**

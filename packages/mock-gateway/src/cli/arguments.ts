@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { isPlanName, plans, type PlanName } from '../plans/plans.ts';
+import { isPlanName, plans, type PlanName } from '@regpilot/enforcement';
 
 export interface CliArguments {
   readonly command: 'serve' | 'help' | 'version';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { checkAllowlist } from '../auth/ip-allowlist.ts';
+import { plans } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import { seededRandom } from '../clock/seeded-random.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
@@ -8,7 +8,6 @@ import { KeyRegistrar, type MintedKey } from '../keys/key-registrar.ts';
 import { checkSeed, type KeySeed } from '../keys/key-seed.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import { Limiter } from '../limits/limiter.ts';
-import { plans } from '../plans/plans.ts';
 import { Account } from './account.ts';
 import type { CheckedGatewayOptions } from './gateway-options.ts';
 import type { World } from './world.ts';
@@ -28,16 +27,13 @@ export function createWorld(
 ): World {
   const plan = plans[options.plan];
   const keys = new KeyStore();
-  const limiter = new Limiter(clock, plan);
+  const limiter = new Limiter(clock, options.plan);
   const registrar = new KeyRegistrar({
     store: keys,
     clock,
     random: seededRandom(options.seed, 'keys'),
     plan,
-    checkEnforceable(key) {
-      checkAllowlist(key.settings.ipAllowlist);
-      limiter.prepare(key);
-    },
+    checkEnforceable: (key) => limiter.prepare(key),
     lagMs: (keyId) => faults.lagMs(keyId),
   });
   return {
@@ -76,7 +72,7 @@ export function plantKeys(world: World, { managementKey, keys }: CheckedGatewayO
 
 /** @throws ConfigurationError */
 export function plantKey(
-  { keys, registrar, hashKey }: World,
+  { keys, registrar, hashKey, plan }: World,
   seed: KeySeed,
   field: string,
 ): MintedKey {
@@ -86,6 +82,13 @@ export function plantKey(
       field: `${field}.secret`,
       problem: 'is there already',
       allowed: 'a key of its own',
+    });
+  }
+  if (checked.request.governor_enabled === true && !plan.governor) {
+    throw new ConfigurationError({
+      field: `${field}.governor_enabled`,
+      problem: "is not in the gateway's plan",
+      allowed: 'false, or a plan with the Governor: startup and above',
     });
   }
   return registrar.plant(checked);

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@regpilot/contract';
+import { isPlanName, plans, type PlanName } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import type { KeySeed } from '../keys/key-seed.ts';
-import { isPlanName, plans, type PlanName } from '../plans/plans.ts';
 
 export interface GatewayOptions {
   /** Default 0: a free one. */
@@ -76,12 +76,7 @@ export function checkGatewayOptions(options: GatewayOptions): CheckedGatewayOpti
     'a whole number from 0 to 65535',
   );
   demand(isText(host), 'host', 'is not a host', 'a name or an address, such as 127.0.0.1');
-  demand(
-    typeof plan === 'string' && isPlanName(plan),
-    'plan',
-    'is not a known plan',
-    Object.keys(plans).join(', '),
-  );
+  demand(isPlanName(plan), 'plan', 'is not a known plan', Object.keys(plans).join(', '));
   demand(
     clock === undefined || typeof clock?.now === 'function',
     'clock',

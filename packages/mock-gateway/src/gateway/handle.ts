@@ -1,6 +1,5 @@
 import { headerNames, outcomeCosts, outcomeOfStatus, type Route } from '@regpilot/contract';
 import { authenticate } from '../auth/authenticate.ts';
-import { requireAddress } from '../auth/require-address.ts';
 import { randomLetters } from '../clock/ids.ts';
 import { meetOnAnswer, meetOnArrival } from '../faults/meet-faults.ts';
 import type { JournalRow, RequestJournal } from '../journal/journal.ts';
@@ -44,6 +43,7 @@ export async function handle(
     route: null,
     keyId: null,
     status: null,
+    faults: [],
   };
   journal.open(row);
   const progress: Progress = { row, match: null, key: null };
@@ -67,10 +67,11 @@ async function serve(world: World, request: GatewayRequest, progress: Progress):
   const { key, refusal } = authenticate(request, world, row.at);
   row.keyId = key?.entry.id ?? null;
   const faults = world.faults.forRequest(match.name, row.keyId);
+  row.faults = faults;
   if (refusal === null) accept(progress, key);
   if (faults.length > 0 && (await meetOnArrival(world, request, faults))) return { fault: 'reset' };
   if (refusal !== null) throw refusal;
-  requireAddress(key, request.ip);
+  await world.limiter.requireAddress(key, request.ip);
   row.body = readBodyText(request);
   const call: Call = { request, requestId: row.requestId, at: row.at, match, key, text: row.body };
   requireKeyType(call);

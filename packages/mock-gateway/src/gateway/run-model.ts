@@ -2,7 +2,7 @@ import { carryOutOnce, type Carried } from '../idempotency/idempotent.ts';
 import { qualifiedName } from '../models/catalogue.ts';
 import { priceOf, toUsd } from '../models/token-price.ts';
 import { readJson } from '../routing/read-body.ts';
-import type { Admitted } from '../limits/limiter.ts';
+import type { Admitted, Demand } from '../limits/limiter.ts';
 import type { GatewayAnswer } from './exchange.ts';
 import { meteredHandlers, type MeteredRoute } from './handlers.ts';
 import type { Inference } from './inference.ts';
@@ -47,7 +47,7 @@ async function carryOut(world: World, call: Call, route: MeteredRoute): Promise<
   const stream = streamFrames(
     body,
     { clock, chunkDelayMs, gone: () => goneSignal(world, call.request) },
-    settle,
+    { renew: () => admission.renew(), ended: settle },
   );
   return {
     answer: { status: 200, headers: { ...streamType, ...headers }, body: stream, fault: null },
@@ -56,21 +56,19 @@ async function carryOut(world: World, call: Call, route: MeteredRoute): Promise<
 }
 
 /** @throws Refusal 403 or 429. */
-async function admit(
-  world: World,
-  { key, match, request }: Call,
-  inference: Inference,
-): Promise<Admitted> {
+async function admit(world: World, { key, match }: Call, inference: Inference): Promise<Admitted> {
   const { model, maxTokens, microUsd, promptTokens, completionTokens, asksForGovernor } = inference;
-  if (asksForGovernor)
-    await world.limiter.check(key, { capability: 'governor', model: qualifiedName(model) });
-  return world.limiter.admit(key, {
-    capability: match.route.capability,
+  const { capability } = match.route;
+  const demand: Demand = {
+    capability,
     model: qualifiedName(model),
     maxTokens: maxTokens ?? undefined,
+    // The plan's bound is documented of prompts; a list of inputs to embed is none.
+    promptTokens: capability === 'chat' ? promptTokens : undefined,
     estimate: { tokens: promptTokens + completionTokens, costUsd: toUsd(microUsd) },
-    ip: request.ip,
-  });
+  };
+  if (asksForGovernor) await world.limiter.check(key, { ...demand, capability: 'governor' });
+  return world.limiter.admit(key, demand);
 }
 
 /** Charges limits, totals and account with what was really sent. */

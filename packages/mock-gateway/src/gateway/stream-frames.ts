@@ -11,14 +11,22 @@ export interface Pacing {
   readonly gone: () => AbortSignal;
 }
 
-/**
- * Frames as bytes, one chunk a frame. `ended` is called once, with the completion tokens that were
- * sent, also when the caller leaves in the middle: it then pays for what it got.
- */
+/** What the one who pays for a stream is told of it. */
+export interface StreamReports {
+  /** The stream goes on: told at every frame. */
+  readonly renew: () => void;
+  /**
+   * Called once, with the completion tokens that were sent, also when the caller leaves in the
+   * middle: it then pays for what it got.
+   */
+  readonly ended: (completionTokens: number) => void;
+}
+
+/** Frames as bytes, one chunk a frame. */
 export async function* streamFrames(
   frames: readonly Frame[],
   { clock, chunkDelayMs, gone }: Pacing,
-  ended: (completionTokens: number) => void,
+  { renew, ended }: StreamReports,
 ): AsyncGenerator<Uint8Array> {
   const startedAt = clock.now();
   const signal = chunkDelayMs === 0 ? undefined : gone();
@@ -28,6 +36,7 @@ export async function* streamFrames(
       // Counted from the start, so that one step of a virtual clock carries the whole stream.
       if (chunkDelayMs > 0 && !(await clock.sleepUntil(startedAt + index * chunkDelayMs, signal)))
         return;
+      renew();
       sent = completionTokens;
       yield encoder.encode(text);
     }

@@ -1,3 +1,4 @@
+import type { PlanCaps } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import type { SeededRandom } from '../clock/seeded-random.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
@@ -5,7 +6,6 @@ import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { KeyRegistrar } from '../keys/key-registrar.ts';
 import type { Key, KeyStore } from '../keys/key-store.ts';
 import type { Limiter } from '../limits/limiter.ts';
-import type { Plan } from '../plans/plans.ts';
 import type { RouteMatch } from '../routing/router.ts';
 import type { Account } from './account.ts';
 import type { GatewayRequest } from './exchange.ts';
@@ -14,7 +14,7 @@ import type { GatewayRequest } from './exchange.ts';
 export interface World {
   readonly seed: number;
   readonly clock: Clock;
-  readonly plan: Plan;
+  readonly plan: PlanCaps;
   readonly projectId: string;
   readonly chunkDelayMs: number;
   readonly ids: SeededRandom;

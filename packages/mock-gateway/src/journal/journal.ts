@@ -1,4 +1,5 @@
 import { authHeaders, redactKeys, type RouteName } from '@regpilot/contract';
+import type { Fault } from '../faults/fault.ts';
 import type { GatewayRequest } from '../gateway/exchange.ts';
 
 /** One request that arrived. No key is in it: credentials are left out, and what looks like a key is taken out of the rest. */
@@ -19,6 +20,8 @@ export interface JournalEntry {
   readonly body: string;
   /** Null while there is no answer, and for ever where a fault took it away. */
   readonly status: number | null;
+  /** The planted faults that met it, in the order in which they acted. */
+  readonly faults: readonly Fault[];
 }
 
 export interface Journal {
@@ -43,6 +46,7 @@ export interface JournalRow {
   route: RouteName | null;
   keyId: string | null;
   status: number | null;
+  faults: readonly Fault[];
 }
 
 const credentials: ReadonlySet<string> = new Set([...authHeaders, 'cookie', 'set-cookie']);

@@ -1,6 +1,6 @@
 import type { GatewayKey, GatewayKeyWithSecret } from '@regpilot/contract/schemas';
-import { effectiveLimits } from '../limits/effective-limits.ts';
-import type { Plan } from '../plans/plans.ts';
+import type { PlanCaps } from '@regpilot/enforcement';
+import { effectiveRateLimit } from '../limits/effective-rate-limit.ts';
 import { revokedAtOf, statusAt } from './key-standing.ts';
 import type { Key } from './key-store.ts';
 
@@ -9,7 +9,7 @@ const isoOrNull = (at: number | null): string | null => (at === null ? null : is
 
 export interface RecordContext {
   readonly now: number;
-  readonly plan: Plan;
+  readonly plan: PlanCaps;
   readonly projectId: string;
 }
 
@@ -30,7 +30,7 @@ export function toKeyRecord(
     permissions: settings.permissions,
     governor_enabled: settings.governorEnabled,
     rate_limit: settings.rateLimit,
-    effective_rate_limit: effectiveLimits({ entry, settings }, plan).effective_rate_limit,
+    effective_rate_limit: effectiveRateLimit({ entry, settings }, plan),
     limits: settings.limits,
     ip_allowlist: settings.ipAllowlist === null ? null : [...settings.ipAllowlist],
     expires_at: isoOrNull(settings.expiresAt),

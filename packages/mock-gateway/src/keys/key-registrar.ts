@@ -1,10 +1,10 @@
 import { ConfigurationError } from '@regpilot/contract';
 import type { CreateKeyRequest, UpdateKeyRequest } from '@regpilot/contract/schemas';
+import type { PlanCaps } from '@regpilot/enforcement';
 import { randomLetters } from '../clock/ids.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { SeededRandom } from '../clock/seeded-random.ts';
 import { Refusal } from '../gateway/refusal.ts';
-import type { Plan } from '../plans/plans.ts';
 import type { KeyEntry, KeySettings } from './key-entry.ts';
 import type { CheckedSeed } from './key-seed.ts';
 import { patchSettings, settingsOfNewKey } from './key-settings.ts';
@@ -16,7 +16,7 @@ export interface RegistrarParts {
   readonly store: KeyStore;
   readonly clock: Clock;
   readonly random: SeededRandom;
-  readonly plan: Plan;
+  readonly plan: PlanCaps;
   /** Throws a ConfigurationError for a limit or an address that nobody could enforce; asked before a key changes. */
   readonly checkEnforceable: (key: Key) => void;
   /** How long authentication goes on as before after a change of this key; the propagation-lag fault. */

@@ -3,11 +3,14 @@ import type { KeySettings, KeyStatus } from './key-entry.ts';
 /** Whether a key is accepted at an instant, and why not. */
 export type KeyStanding = 'accepted' | 'inactive' | 'expired' | 'revoked';
 
-/** Both ends are exclusive: at the very instant of its expiry or of the end of its grace a key is dead. */
+/**
+ * Both ends are exclusive: at the very instant of its expiry or of the end of its grace a key is dead.
+ * Status goes before expiry, the order of checks that enforcement has too.
+ */
 export function standingOf(settings: KeySettings, now: number): KeyStanding {
-  if (statusAt(settings, now) === 'revoked') return 'revoked';
-  if (settings.expiresAt !== null && now >= settings.expiresAt) return 'expired';
-  return settings.status === 'inactive' ? 'inactive' : 'accepted';
+  const status = statusAt(settings, now);
+  if (status !== 'active') return status;
+  return settings.expiresAt !== null && now >= settings.expiresAt ? 'expired' : 'accepted';
 }
 
 /** A rotated key is revoked by time alone: nothing has to run when its grace ends. */

@@ -1,52 +1,80 @@
-import { formatIetfRateLimit, formatRateLimitFields, formatRetryAfter } from '@regpilot/contract';
+import {
+  ConfigurationError,
+  formatIetfRateLimit,
+  formatRateLimitFields,
+  formatRetryAfter,
+} from '@regpilot/contract';
 import {
   createEnforcer,
   memoryStore,
-  policiesFromKey,
   type Admission,
   type CallFacts,
   type Denial,
   type Enforcer,
   type EnforcementStore,
   type MeterUsage,
+  type PlanName,
+  type Policy,
 } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import { Refusal } from '../gateway/refusal.ts';
 import type { KeySettings } from '../keys/key-entry.ts';
 import type { Key } from '../keys/key-store.ts';
-import type { Plan } from '../plans/plans.ts';
-import { effectiveLimits } from './effective-limits.ts';
+import { keyPolicies } from './key-policies.ts';
 
-/** What a call asks of a key, the identity of the key aside. */
-export type Demand = Omit<CallFacts, 'keyId' | 'slot'>;
+/** What a call asks of a key. Who asks is added here; from where was decided before. */
+export type Demand = Omit<CallFacts, 'keyId' | 'slot' | 'ip'>;
 
 export type Admitted = Extract<Admission, { allowed: true }>;
 
 /** A refused call is charged as a request, and as nothing else. */
 const requestOnly: Demand = { capability: null, estimate: { tokens: 0, costUsd: 0 } };
 
+/** The enforcers of one version of a key's settings. */
+interface KeyEnforcers {
+  /** Null for a key that may be used from anywhere. */
+  readonly addresses: Enforcer | null;
+  readonly calls: Enforcer;
+}
+
 /** Every permission and every limit of every key, decided by `@regpilot/enforcement`. */
 export class Limiter {
-  readonly #store: EnforcementStore = memoryStore();
+  /** A gateway's keys begin with it, so nothing was counted before. */
+  readonly #store: EnforcementStore = memoryStore({ snapshot: 'empty' });
   readonly #clock: Clock;
-  readonly #plan: Plan;
-  /** One for each version of a key's settings, all on one store: counters outlive a change of the limits. */
-  readonly #enforcers = new WeakMap<KeySettings, Enforcer>();
+  readonly #planName: PlanName;
+  /** All on one store: counters outlive a change of the limits. */
+  readonly #enforcers = new WeakMap<KeySettings, KeyEnforcers>();
 
-  constructor(clock: Clock, plan: Plan) {
+  constructor(clock: Clock, planName: PlanName) {
     this.#clock = clock;
-    this.#plan = plan;
+    this.#planName = planName;
   }
 
-  /** Whether a key's limits can be enforced at all. @throws ConfigurationError naming the limit that cannot. */
+  /** Whether a key can be held to its record at all. @throws ConfigurationError naming the field that it cannot. */
   prepare(key: Key): void {
-    this.#enforcer(key);
+    this.#enforcersOf(key);
+  }
+
+  /**
+   * Whether the key may be used from an address: the connection's own, since any caller can send
+   * forwarding headers. Charges nothing. @throws Refusal IP_NOT_ALLOWED.
+   */
+  async requireAddress(key: Key, ip: string | undefined): Promise<void> {
+    const { addresses } = this.#enforcersOf(key);
+    if (addresses === null) return;
+    const admission = await admitAddress(addresses, key.entry.id, ip);
+    if (!admission.allowed) throw this.#refusal(admission.denial, admission.usage);
   }
 
   /** @throws Refusal 403 or 429; a call that it throws for has charged nothing. */
   async admit(key: Key, demand: Demand): Promise<Admitted> {
     const { id, lineage } = key.entry;
-    const admission = await this.#enforcer(key).admit({ ...demand, keyId: id, slot: lineage });
+    const admission = await this.#enforcersOf(key).calls.admit({
+      ...demand,
+      keyId: id,
+      slot: lineage,
+    });
     if (admission.allowed) return admission;
     throw this.#refusal(admission.denial, admission.usage);
   }
@@ -63,31 +91,33 @@ export class Limiter {
   }
 
   async usage(key: Key): Promise<readonly MeterUsage[]> {
-    return this.#enforcer(key).usage(key.entry.lineage);
+    return this.#enforcersOf(key).calls.usage(key.entry.lineage);
   }
 
   /** The rate-limit fields of an answer; none for a key without limits. */
   async headers(key: Key): Promise<Record<string, string>> {
-    return this.#enforcer(key).headers(key.entry.lineage);
+    return this.#enforcersOf(key).calls.headers(key.entry.lineage);
   }
 
-  #enforcer(key: Key): Enforcer {
+  #enforcersOf(key: Key): KeyEnforcers {
     const known = this.#enforcers.get(key.settings);
     if (known !== undefined) return known;
-    // Status and expiry are authentication's, which also knows of grace periods and of stale views.
-    const policies = policiesFromKey({
-      permissions: key.settings.permissions,
-      legacy: key.entry.legacy,
-      ...effectiveLimits(key, this.#plan),
-    });
-    const enforcer = createEnforcer({
+    const { addresses, calls } = keyPolicies(key, this.#planName);
+    const enforcers = {
+      addresses: addresses.length === 0 ? null : this.#enforce(addresses),
+      calls: this.#enforce(calls),
+    };
+    this.#enforcers.set(key.settings, enforcers);
+    return enforcers;
+  }
+
+  #enforce(policies: readonly Policy[]): Enforcer {
+    return createEnforcer({
       policies,
       store: this.#store,
       windowFrom: 'admitted',
       now: () => this.#clock.now(),
     });
-    this.#enforcers.set(key.settings, enforcer);
-    return enforcer;
   }
 
   #refusal(
@@ -110,5 +140,19 @@ export class Limiter {
         ...(window === null ? {} : { window }),
       },
     });
+  }
+}
+
+/** Callers in this process may name anything for an address; what is none is as good as unknown. */
+async function admitAddress(
+  addresses: Enforcer,
+  keyId: string,
+  ip: string | undefined,
+): Promise<Admission> {
+  try {
+    return await addresses.admit({ keyId, capability: null, ip });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return addresses.admit({ keyId, capability: null });
   }
 }

@@ -9,7 +9,7 @@ import { findModel } from '../models/find-model.ts';
 import { acceptInput } from '../routing/accept-input.ts';
 import { toBase64Floats } from './base64-floats.ts';
 
-/** `/v1/chat/completions`. @throws Refusal for a wrong body, an unknown model, too long a prompt. */
+/** `/v1/chat/completions`. @throws Refusal for a wrong body or an unknown model. */
 export function prepareOpenAIChat(world: World, call: Call, body: unknown): Inference {
   const input = acceptInput(checkInput(OpenAIChatRequest, body));
   const chat: ChatCall = {

@@ -1,12 +1,12 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { createEnforcer, type Enforcer, type Policy } from '@regpilot/enforcement';
 import type { KeyRing } from '@regpilot/key-rotation';
 import { defaultTransport, readEnv } from '#platform';
 import { dialects } from '../dialects/index.ts';
+import { LazyEnforcement } from '../enforcement/enforcement.ts';
 import type { ClientOptions, Environment } from '../options/client-options.ts';
 import { resolveSettings } from '../options/settings.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
-import { systemRuntime } from '../pipeline/runtime.ts';
+import { systemRuntime, type Runtime } from '../pipeline/runtime.ts';
 import { Chat } from '../resources/chat.ts';
 import { Embeddings } from '../resources/embeddings.ts';
 import { Gateway } from '../resources/gateway/gateway.ts';
@@ -39,13 +39,9 @@ export class RegPilot {
   readonly #pipeline: Pipeline;
   readonly #ring: KeyRing;
   readonly #transport: Transport;
-  readonly #enforcer: Enforcer | null;
+  readonly #enforcement: LazyEnforcement | null;
   /** What the client made itself, and so closes: what it was given may serve others. */
-  readonly #owned: {
-    readonly ring: boolean;
-    readonly transport: boolean;
-    readonly enforcer: boolean;
-  };
+  readonly #owned: { readonly ring: boolean; readonly transport: boolean };
 
   /** @throws ConfigurationError for a wrong or unknown option, naming it; in a browser unless allowed. */
   constructor(apiKey: string, options?: ClientOptions);
@@ -58,18 +54,14 @@ export class RegPilot {
     const { ring, owned } = openKeyRing(settings.apiKey, runtime);
     this.#ring = ring;
     this.#transport = options.transport ?? defaultTransport({ fetch: options.fetch });
-    this.#enforcer = openEnforcer(options.enforcement, runtime.now);
-    this.#owned = {
-      ring: owned,
-      transport: options.transport === undefined,
-      enforcer: isPolicyList(options.enforcement),
-    };
+    this.#enforcement = lazyEnforcement(options, runtime);
+    this.#owned = { ring: owned, transport: options.transport === undefined };
     this.baseURL = settings.baseURL;
     this.environment = settings.environment;
     this.projectId = settings.projectId;
     this.#pipeline = createPipeline({
       ring,
-      enforcer: this.#enforcer,
+      enforcement: this.#enforcement,
       transport: this.#transport,
       dialect: dialects[settings.dialect],
       auth: settings.auth,
@@ -91,7 +83,7 @@ export class RegPilot {
     this.#pipeline.close();
     if (this.#owned.ring) await this.#ring.close();
     if (this.#owned.transport) await this.#transport.close?.();
-    if (this.#owned.enforcer) await this.#enforcer?.close();
+    await this.#enforcement?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -117,14 +109,11 @@ function withKey(apiKey: string, options: ClientOptions = {}): ClientOptions {
   });
 }
 
-function openEnforcer(
-  enforcement: ClientOptions['enforcement'],
-  now: () => number,
-): Enforcer | null {
+function lazyEnforcement(options: ClientOptions, runtime: Runtime): LazyEnforcement | null {
+  const { enforcement, estimate: estimator, prices } = options;
   if (enforcement === undefined) return null;
-  return isPolicyList(enforcement) ? createEnforcer({ policies: enforcement, now }) : enforcement;
-}
-
-function isPolicyList(enforcement: ClientOptions['enforcement']): enforcement is readonly Policy[] {
-  return Array.isArray(enforcement);
+  return new LazyEnforcement(async () => {
+    const { openEnforcement } = await import('../enforcement/open-enforcement.ts');
+    return openEnforcement({ enforcement, estimator, prices, runtime });
+  });
 }

@@ -8,10 +8,11 @@ export interface Denial {
   readonly status: number;
   readonly policy: string;
   readonly limit?: number | null | undefined;
-  readonly remaining?: number | null | undefined;
   /** Null when waiting does not help. */
   readonly retryAfterMs: number | null;
   readonly message: string;
+  /** The gateway's own `details` for this reason. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The error that the gateway would have answered with, of the same class, marked `local: true`. */
@@ -19,7 +20,7 @@ export function localDenialError(
   denial: Denial,
   { keyId, attempts }: { keyId?: string | undefined; attempts: number },
 ): APIError {
-  const { code, status, policy, limit, remaining, retryAfterMs, message } = denial;
+  const { code, status, policy, limit, retryAfterMs, message, details = { policy } } = denial;
   return createAPIError(status, {
     code,
     status,
@@ -28,11 +29,7 @@ export function localDenialError(
     keyId,
     policy,
     limit: limit ?? undefined,
-    details: {
-      policy,
-      ...(typeof limit === 'number' ? { limit } : {}),
-      ...(typeof remaining === 'number' ? { remaining } : {}),
-    },
+    details,
     retryAfterMs,
     retryable: retryAfterMs !== null,
     local: true,

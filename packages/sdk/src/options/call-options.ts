@@ -1,6 +1,14 @@
 import { ConfigurationError } from '@regpilot/contract';
+import type { LimitReaction } from './client-options.ts';
 import { callHeaders } from './default-headers.ts';
-import { checkFields, durationMs, flag, wholeNumber, type FieldCheck } from './field-check.ts';
+import {
+  checkFields,
+  durationMs,
+  flag,
+  limitReaction,
+  wholeNumber,
+  type FieldCheck,
+} from './field-check.ts';
 
 /** What one call may set for itself; everything else comes from the client. `undefined` counts as not set. */
 export interface CallOptions {
@@ -24,6 +32,10 @@ export interface CallOptions {
    * are never repeated.
    */
   readonly repeatable?: boolean | undefined;
+  /** Whether the call is denied or waits when no key has quota for it. */
+  readonly onLimit?: LimitReaction | undefined;
+  /** Longest wait for quota in milliseconds, over all waits of the call. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Visible ASCII, as a header field may carry it. */
@@ -51,6 +63,8 @@ const checks = {
   headers: callHeaders,
   idempotencyKey,
   repeatable: flag,
+  onLimit: limitReaction,
+  maxWaitMs: durationMs,
 } as const satisfies Record<keyof CallOptions, FieldCheck>;
 
 /** @throws ConfigurationError naming the option and what is allowed. */

@@ -10,6 +10,7 @@ import {
   flag,
   hasMethod,
   isObject,
+  limitReaction,
   nonEmptyText,
   oneOf,
   wholeNumber,
@@ -42,7 +43,18 @@ const apiKey: FieldCheck = {
 
 const enforcement: FieldCheck = {
   allowed: 'a list of policies, or what createEnforcer gives',
-  accepts: (value) => Array.isArray(value) || (isObject(value) && 'admit' in value),
+  accepts: (value) =>
+    Array.isArray(value)
+      ? value.every((policy) => isObject(policy) && 'kind' in policy)
+      : isObject(value) && 'admit' in value,
+};
+
+const estimator: FieldCheck = {
+  allowed: "'characters', 'upper-bound' or an object with countTokens(text)",
+  accepts: (value) =>
+    value === 'characters' ||
+    value === 'upper-bound' ||
+    hasMethod('countTokens', '').accepts(value),
 };
 
 const runtimeChecks = {
@@ -51,6 +63,7 @@ const runtimeChecks = {
   sleep: callable,
   after: callable,
   newId: callable,
+  warn: callable,
 } as const satisfies Record<keyof Runtime, FieldCheck>;
 
 /** Its fields are checked in turn, so that a fault names `options.governor.strictMode`. */
@@ -65,6 +78,10 @@ const checks = {
   dialect: oneOf(['regpilot', 'openai']),
   auth: oneOf(['x-api-key', 'bearer']),
   enforcement,
+  onLimit: limitReaction,
+  maxWaitMs: durationMs,
+  estimate: estimator,
+  prices: hasMethod('priceOf', 'a price table: priceTable({ … })'),
   timeout: durationMs,
   idleTimeout: durationMs,
   totalTimeout: durationMs,

@@ -1,5 +1,5 @@
 import type { KeyEnvironment } from '@regpilot/contract';
-import type { Enforcer, Policy } from '@regpilot/enforcement';
+import type { Enforcer, Estimator, Policy, PriceTable } from '@regpilot/enforcement';
 import type { KeyRing, KeySource } from '@regpilot/key-rotation';
 import type { Runtime } from '../pipeline/runtime.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -19,6 +19,7 @@ export type ApiKeyOption =
 
 export type DialectName = 'regpilot' | 'openai';
 export type AuthScheme = 'x-api-key' | 'bearer';
+export type LimitReaction = 'reject' | 'wait';
 
 /** Sent with every chat call, and overridden by the call's own `governorEnabled`. */
 export interface GovernorOptions {
@@ -46,6 +47,17 @@ export interface ClientOptions {
   readonly auth?: AuthScheme | undefined;
   /** Limits checked in this process before anything is sent. Default: none. */
   readonly enforcement?: readonly Policy[] | Enforcer | undefined;
+  /**
+   * What becomes of a call that no key has quota for: it is denied, or waits in one line with the
+   * others, in the order in which they came. Default `reject`.
+   */
+  readonly onLimit?: LimitReaction | undefined;
+  /** Longest wait for quota in milliseconds, over all waits of a call, default 60,000. With `onLimit: 'wait'`. */
+  readonly maxWaitMs?: number | undefined;
+  /** How tokens are estimated before a call is sent, for limits that count them. Default: four characters a token. */
+  readonly estimate?: Estimator | undefined;
+  /** What tokens cost, for limits that count money: `priceTable({…})`. Default: the documented models at list prices. */
+  readonly prices?: PriceTable | undefined;
   /** Milliseconds for one attempt, default 30,000: to the end of a JSON answer, to the headers of a stream. */
   readonly timeout?: number | undefined;
   /** Milliseconds without a byte after which a stream is given up, default 60,000. Runs only while waiting for the socket. */

@@ -44,6 +44,8 @@ export function oneOf(values: readonly string[]): FieldCheck {
   };
 }
 
+export const limitReaction: FieldCheck = oneOf(['reject', 'wait']);
+
 /** By shape and not by class: a user's own implementation is as good as ours. */
 export function hasMethod(method: string, allowed: string): FieldCheck {
   return {

@@ -8,6 +8,7 @@ import type {
   DialectName,
   Environment,
   GovernorOptions,
+  LimitReaction,
 } from './client-options.ts';
 
 /** The options, checked, with every default filled in. */
@@ -22,6 +23,8 @@ export interface ClientSettings {
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
   readonly retries: number;
+  readonly onLimit: LimitReaction;
+  readonly maxWaitMs: number;
   readonly governor: GovernorOptions;
   readonly defaultHeaders: Readonly<Record<string, string>>;
 }
@@ -33,6 +36,8 @@ const defaults = {
   idleTimeoutMs: 60_000,
   totalTimeoutMs: 120_000,
   retries: 3,
+  // A whole window of a limit per minute.
+  maxWaitMs: 60_000,
 } as const;
 
 /**
@@ -71,6 +76,8 @@ export function resolveSettings(options: ClientOptions, env: EnvReader): ClientS
     idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
     totalTimeoutMs: options.totalTimeout ?? defaults.totalTimeoutMs,
     retries: options.retries ?? options.maxRetries ?? defaults.retries,
+    onLimit: options.onLimit ?? 'reject',
+    maxWaitMs: options.maxWaitMs ?? defaults.maxWaitMs,
     governor: options.governor ?? {},
     defaultHeaders: options.defaultHeaders ?? {},
   };

@@ -1,44 +1,77 @@
-import type { Admission, Enforcer } from '@regpilot/enforcement';
+import type { Admission, AdmissionReports } from '@regpilot/enforcement';
 import type { AttemptContext, AttemptResult } from '@regpilot/key-rotation';
+import type { Enforcement } from '../enforcement/enforcement.ts';
 import { localDenialError } from '../errors/local-denial.ts';
-import type { Call } from './call.ts';
+import { askEnforcer, factsOf } from './ask-enforcer.ts';
+import type { CallInProgress } from './call-in-progress.ts';
+import type { QuotaQueue } from './quota-queue.ts';
 
 /** Either a reservation (null without enforcement), or why nothing is sent. */
 export type Admittance =
-  | { readonly allowed: true; readonly admission: Admission | null }
+  | { readonly allowed: true; readonly admission: AdmissionReports | null }
   | { readonly allowed: false; readonly denied: AttemptResult<never> };
+
+const unlimited: Admittance = { allowed: true, admission: null };
 
 /**
  * Asks the enforcer whether this key may make this call. A refusal is the error that the gateway
- * would have answered with, so that callers handle one kind.
+ * would have answered with, so that callers handle one kind. Answers without a promise where the
+ * enforcer does.
  *
  * @throws ConfigurationError when a policy needs to know something of the call that is not known,
  *   such as a price; whatever the enforcer's store throws.
  */
-export async function admit(
-  call: Call,
-  context: AttemptContext,
-  enforcer: Enforcer | null,
-): Promise<Admittance> {
-  if (enforcer === null) return { allowed: true, admission: null };
-  const { keyId } = context;
-  const { capability, metered, model, maxTokens, estimate } = call;
-  const admission = await enforcer.admit({
-    keyId,
-    // By a name that changes when the gateway's id is learned, a key would begin its limits anew.
-    slot: context.localId,
-    capability,
-    metered,
-    model,
-    maxTokens,
-    estimate,
-  });
-  if (admission.allowed) return { allowed: true, admission };
+export function admit(
+  progress: CallInProgress,
+  context: Pick<AttemptContext, 'keyId' | 'localId'>,
+  enforcement: Enforcement | null,
+  queue: Pick<QuotaQueue, 'isBusy'>,
+): Admittance | Promise<Admittance> {
+  if (enforcement === null) return unlimited;
+  const waited = progress.takeGranted(context.localId);
+  if (waited !== undefined) return admittanceOf(waited, progress, context);
+  const { call } = progress;
+  if (call.maxWaitMs !== null && call.metered && queue.isBusy) return inLine(progress, context);
+  const facts = factsOf(call, context);
+  const admission = askEnforcer(
+    enforcement.enforcer,
+    facts,
+    call,
+    enforcement.hasClientScope ? keyAlone : undefined,
+  );
+  return admission instanceof Promise
+    ? admission.then((late) => admittanceOf(late, progress, context))
+    : admittanceOf(admission, progress, context);
+}
+
+/** What concerns the client was asked once for the call. */
+const keyAlone = { only: 'key' } as const;
+
+function admittanceOf(
+  admission: Admission,
+  progress: CallInProgress,
+  { keyId, localId }: Pick<AttemptContext, 'keyId' | 'localId'>,
+): Admittance {
+  if (admission.allowed)
+    return { allowed: true, admission: progress.tab?.attempt(admission) ?? admission };
   const { denial } = admission;
-  // A denial sends nothing, so this attempt is not among those that were made.
-  const error = localDenialError(denial, { keyId, attempts: context.attempt - 1 });
-  return {
-    allowed: false,
-    denied: { outcome: 'denied', retryAfterMs: denial.retryAfterMs, error },
-  };
+  progress.denied.set(localId, keyId);
+  const { retryAfterMs } = denial;
+  const error = localDenialError(denial, { keyId, attempts: progress.sent });
+  return { allowed: false, denied: { outcome: 'denied', retryAfterMs, error } };
+}
+
+/** Older calls wait for quota, and a call that asked now would overtake them. */
+function inLine(
+  progress: CallInProgress,
+  { keyId, localId }: Pick<AttemptContext, 'keyId' | 'localId'>,
+): Admittance {
+  progress.denied.set(localId, keyId);
+  const error = new InLine();
+  return { allowed: false, denied: { outcome: 'denied', retryAfterMs: null, error } };
+}
+
+/** Never seen by callers: what comes of the waiting takes its place. */
+export class InLine extends Error {
+  override name = 'InLine';
 }

@@ -1,12 +1,6 @@
 import type { Capability, HttpMethod, RouteName } from '@regpilot/contract';
 import type { CallOptions } from '../options/call-options.ts';
-
-/** What the tokens and the price of a call are taken to be until the gateway says. */
-export interface Estimate {
-  readonly tokens: number;
-  /** Undefined where the price is not known: taken for 0 it would pass every cost limit. */
-  readonly costUsd?: number | undefined;
-}
+import type { Estimate, Prompt } from './call-estimate.ts';
 
 /**
  * One call on its way through the pipeline: everything that is the same over its attempts, checked
@@ -37,6 +31,8 @@ export interface Call {
   /** Longest silence of a stream. */
   readonly idleTimeoutMs: number;
   readonly retries: number;
+  /** Longest wait for quota in this process; null for a call that is denied instead. */
+  readonly maxWaitMs: number | null;
   /** Whether the caller asked for a stream. What the gateway sends is told by its content type. */
   readonly stream: boolean;
 }
@@ -51,7 +47,8 @@ export interface CallSpec {
   readonly id?: string | undefined;
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
   readonly body?: object | undefined;
-  readonly estimate?: Estimate | undefined;
+  /** What costs tokens, for the estimate. Without it none are taken. */
+  readonly prompt?: Prompt | undefined;
   readonly model?: string | undefined;
   readonly maxTokens?: number | undefined;
   readonly stream?: boolean | undefined;

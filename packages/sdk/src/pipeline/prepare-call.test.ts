@@ -10,6 +10,8 @@ const settings = {
   idleTimeoutMs: 60_000,
   totalTimeoutMs: 120_000,
   retries: 3,
+  onLimit: 'reject' as const,
+  maxWaitMs: 60_000,
   defaultHeaders: { 'X-Team': 'a' },
 };
 
@@ -17,7 +19,12 @@ function prepare(
   spec: CallSpec,
   dialect: 'regpilot' | 'openai' = 'regpilot',
 ): ReturnType<typeof prepareCall> {
-  return prepareCall(spec, { settings, dialect: dialects[dialect], newId: () => 'id-1' });
+  return prepareCall(spec, {
+    settings,
+    dialect: dialects[dialect],
+    estimate: { tokens: 0 },
+    newId: () => 'id-1',
+  });
 }
 
 describe('prepareCall', () => {

@@ -2,14 +2,22 @@ import { ConfigurationError, routes, type Route } from '@regpilot/contract';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { ClientSettings } from '../options/settings.ts';
 import type { Call, CallSpec, RepeatRule } from './call.ts';
-import { noEstimate } from './estimate.ts';
+import type { Estimate } from './call-estimate.ts';
 
 export interface PrepareParts {
   readonly settings: Pick<
     ClientSettings,
-    'baseURL' | 'timeoutMs' | 'idleTimeoutMs' | 'totalTimeoutMs' | 'retries' | 'defaultHeaders'
+    | 'baseURL'
+    | 'timeoutMs'
+    | 'idleTimeoutMs'
+    | 'totalTimeoutMs'
+    | 'retries'
+    | 'defaultHeaders'
+    | 'onLimit'
+    | 'maxWaitMs'
   >;
   readonly dialect: Dialect;
+  readonly estimate: Estimate;
   readonly newId: () => string;
 }
 
@@ -19,8 +27,12 @@ export interface PrepareParts {
  * @throws ConfigurationError when the dialect does not have the route, or the body can't be written
  *   as JSON.
  */
-export function prepareCall(spec: CallSpec, { settings, dialect, newId }: PrepareParts): Call {
+export function prepareCall(
+  spec: CallSpec,
+  { settings, dialect, estimate, newId }: PrepareParts,
+): Call {
   const { options, stream = false } = spec;
+  const onLimit = options.onLimit ?? settings.onLimit;
   const route: Route = routes[spec.route];
   return {
     route: spec.route,
@@ -28,7 +40,7 @@ export function prepareCall(spec: CallSpec, { settings, dialect, newId }: Prepar
     url: settings.baseURL + pathOf(spec, dialect) + queryOf(spec.query),
     body: spec.body === undefined ? undefined : writeJson(spec.body),
     headers: lowerCased({ ...settings.defaultHeaders, ...options.headers }),
-    estimate: spec.estimate ?? noEstimate,
+    estimate,
     capability: route.capability,
     metered: route.metered,
     model: spec.model,
@@ -40,6 +52,7 @@ export function prepareCall(spec: CallSpec, { settings, dialect, newId }: Prepar
     totalTimeoutMs: stream ? undefined : (options.totalTimeout ?? settings.totalTimeoutMs),
     idleTimeoutMs: options.idleTimeout ?? settings.idleTimeoutMs,
     retries: options.retries ?? settings.retries,
+    maxWaitMs: onLimit === 'wait' ? (options.maxWaitMs ?? settings.maxWaitMs) : null,
     stream,
   };
 }

@@ -8,13 +8,14 @@ import type { Attempt } from './attempt.ts';
 import { contentKind, type ContentKind } from './content-kind.ts';
 import type { Exchange } from './exchange.ts';
 import { awaitFirstByte } from './first-byte.ts';
+import { renewing } from './renewing-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { streamSettlement } from './settle.ts';
-import { isCacheHit } from './usage.ts';
 
 export interface ReadParts extends Attempt {
   readonly response: TransportResponse;
   readonly bounds: AttemptBounds;
+  readonly now: () => number;
   /** Whether a stream that breaks off before its first byte would be asked for again. */
   readonly awaitsFirstByte: boolean;
 }
@@ -46,7 +47,7 @@ function unread(parts: ReadParts, problem: string): Exchange {
 }
 
 async function readJson(parts: ReadParts): Promise<Exchange> {
-  const { response, context } = parts;
+  const { response, context, number } = parts;
   const text = await response.text();
   let body: unknown;
   try {
@@ -62,7 +63,7 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
       status,
       headers,
       requestId: requestIdOf(response.headers, context.key),
-      attempts: context.attempt,
+      attempts: number,
       text,
       body,
     },
@@ -70,7 +71,7 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
 }
 
 async function openBegunStream(parts: ReadParts, kind: ContentKind): Promise<Exchange> {
-  const { call, response, bounds, context } = parts;
+  const { call, response, bounds, context, number } = parts;
   if (call.stream) bounds.timeSilence(call.idleTimeoutMs);
   const body = await awaitFirstByte(response.body);
   if (!body.isEmpty || kind !== 'stream')
@@ -78,25 +79,25 @@ async function openBegunStream(parts: ReadParts, kind: ContentKind): Promise<Exc
   // Events without an event: so a proxy that has lost its upstream may end the answer.
   const error = new StreamTruncatedError({
     requestId: requestIdOf(response.headers, context.key),
-    attempts: context.attempt,
+    attempts: number,
     partialText: '',
   });
   return { kind: 'failed', delivery: 'unknown', error };
 }
 
 function openStream(parts: ReadParts, body: StreamAnswer['response']['body']): StreamAnswer {
-  const { call, response, bounds, admission, context } = parts;
+  const { call, response, bounds, bill, context, number } = parts;
   bounds.stopTimer();
-  const settleStream = streamSettlement(admission, call.estimate, isCacheHit(response.headers));
+  const settleStream = streamSettlement(bill, response.headers);
   return {
     kind: 'stream',
     status: response.status,
     headers: response.headers,
     requestId: requestIdOf(response.headers, context.key),
-    attempts: context.attempt,
+    attempts: number,
     keyId: context.keyId,
     redact: redactor(context.key),
-    response: { body },
+    response: { body: bill === null ? body : renewing(body, bill.admission, parts.now) },
     signal: bounds.signal,
     abort: (reason) => {
       bounds.abort(reason);
@@ -110,14 +111,14 @@ function openStream(parts: ReadParts, body: StreamAnswer['response']['body']): S
 }
 
 function malformed(parts: ReadParts, problem: string): Exchange {
-  const { response, context } = parts;
+  const { response, context, number } = parts;
   const { status, headers } = response;
   const error = new ResponseFormatError({
     problem,
     status,
     contentType: headers.get('content-type'),
     requestId: requestIdOf(response.headers, context.key),
-    attempts: context.attempt,
+    attempts: number,
   });
   return { kind: 'malformed', status, headers, error };
 }

@@ -10,6 +10,8 @@ export interface Runtime {
   readonly after: (ms: number, fire: () => void) => () => void;
   /** A new idempotency key. */
   readonly newId: () => string;
+  /** Tells what goes wrong where there is no call that could fail. Default: `process.emitWarning`, where there is one. */
+  readonly warn: (message: string) => void;
 }
 
 export const systemRuntime: Runtime = {
@@ -23,4 +25,7 @@ export const systemRuntime: Runtime = {
     };
   },
   newId: () => crypto.randomUUID(),
+  warn: (message) => {
+    globalThis.process?.emitWarning?.(message, 'RegPilotWarning');
+  },
 };

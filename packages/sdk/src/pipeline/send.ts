@@ -27,7 +27,7 @@ export async function send(
   attempt: Attempt,
   { transport, auth, gateway, runtime }: SendParts,
 ): Promise<Exchange> {
-  const { call, context, admission } = attempt;
+  const { call, context, bill } = attempt;
   const bounds = new AttemptBounds({
     signal: call.signal,
     timeoutMs: call.timeoutMs,
@@ -44,7 +44,7 @@ export async function send(
       ...(call.body === undefined ? {} : { body: call.body }),
       signal: bounds.signal,
     });
-    admission?.arrived();
+    bill?.admission.arrived();
     headers = response.headers;
     gateway.learnFrom(headers);
     exchange =
@@ -53,6 +53,7 @@ export async function send(
             ...attempt,
             response,
             bounds,
+            now: runtime.now,
             awaitsFirstByte: canRepeat(call, gateway),
           })
         : await readRefusal(attempt, response, bounds, runtime.now());
@@ -65,7 +66,7 @@ export async function send(
 }
 
 async function readRefusal(
-  { context }: Attempt,
+  { context, number }: Attempt,
   response: TransportResponse,
   bounds: AttemptBounds,
   nowMs: number,
@@ -75,7 +76,7 @@ async function readRefusal(
     status,
     headers,
     bodyText: await readErrorText(response, bounds),
-    attempts: context.attempt,
+    attempts: number,
     keyId: context.keyId,
     keys: [context.key],
     nowMs,
@@ -101,11 +102,10 @@ async function readErrorText(response: TransportResponse, bounds: AttemptBounds)
 /** The error is looked at for one thing only, whether the request was sent: it may hold the request. */
 function interrupted(
   error: unknown,
-  { call, context }: Attempt,
+  { call, context, number: attempts }: Attempt,
   { endedBy, bound, timeoutMs }: AttemptBounds,
   headers: TransportHeaders | undefined,
 ): Exchange {
-  const attempts = context.attempt;
   const requestId = headers === undefined ? undefined : requestIdOf(headers, context.key);
   const delivery = deliveryOf(error);
   if (endedBy === 'caller') {

@@ -1,29 +1,31 @@
-import type { Admission } from '@regpilot/enforcement';
+import type { AdmissionReports, TokenUsage } from '@regpilot/enforcement';
 import { describe, expect, it } from 'vitest';
 import { createAPIError } from '../errors/error-class.ts';
 import { ConnectionError } from '../errors/connection-error.ts';
 import { AbortError } from '../errors/abort-error.ts';
+import type { Bill } from './bill.ts';
 import type { Exchange } from './exchange.ts';
 import { settle, streamSettlement } from './settle.ts';
 
 const estimate = { tokens: 500 };
 
-function recording(): { admission: Admission; told: unknown[] } {
+function recording(): { bill: Bill; told: unknown[] } {
   const told: unknown[] = [];
-  const admission: Admission = {
-    allowed: true,
-    denial: null,
-    wouldDeny: null,
-    usage: [],
+  const admission: AdmissionReports = {
     arrived: () => undefined,
-    settle: (actual) => {
-      told.push(actual);
-    },
-    release: () => {
-      told.push('released');
-    },
+    settle: (actual) => told.push(actual) > 0,
+    release: () => told.push('released') > 0,
+    renew: () => undefined,
   };
-  return { admission, told };
+  return { bill: { admission, estimate, model: 'gpt-4o', costOf }, told };
+}
+
+/** A cent for each token of the prompt, two for each of the completion; only of one model. */
+function costOf(
+  { promptTokens, completionTokens = 0 }: TokenUsage,
+  model: string,
+): number | undefined {
+  return model === 'openai/gpt-4o' ? (promptTokens + 2 * completionTokens) / 100 : undefined;
 }
 
 function answered(body: unknown, headers: Record<string, string> = {}): Exchange {
@@ -93,8 +95,8 @@ describe('settle', () => {
       estimate,
     ],
   ])('charges %s, once', (_, exchange, expected) => {
-    const { admission, told } = recording();
-    settle(exchange, admission, estimate);
+    const { bill, told } = recording();
+    settle(exchange, bill);
     expect(told).toEqual([expected]);
   });
 });
@@ -128,8 +130,8 @@ describe('streamSettlement', () => {
     ['the estimate of one that was aborted', 'abort', undefined, false, estimate],
     ['the estimate of one that was left', 'abandoned', undefined, false, estimate],
   ] as const)('charges %s', (_, how, usage, cached, expected) => {
-    const { admission, told } = recording();
-    streamSettlement(admission, estimate, cached)(how, usage);
+    const { bill, told } = recording();
+    streamSettlement(bill, new Headers(cached ? { 'x-cache-status': 'HIT' } : {}))(how, usage);
     expect(told).toEqual([expected]);
   });
 });

@@ -1,9 +1,9 @@
-import { outcomeCosts, outcomeOfStatus, type Outcome } from '@regpilot/contract';
-import type { Admission } from '@regpilot/enforcement';
+import { headerNames, outcomeCosts, outcomeOfStatus, type Outcome } from '@regpilot/contract';
 import type { StreamAnswer } from '../response/answer.ts';
-import type { Estimate } from './call.ts';
+import type { TransportHeaders } from '../transport/transport.ts';
+import type { Bill } from './bill.ts';
 import type { Exchange } from './exchange.ts';
-import { isCacheHit, readActual, toActual } from './usage.ts';
+import { actualOf, isCacheHit, readCost, type ReportedCost } from './usage.ts';
 
 const nothing = { tokens: 0, costUsd: 0 } as const;
 
@@ -11,23 +11,23 @@ const nothing = { tokens: 0, costUsd: 0 } as const;
  * Closes the reservation of an attempt by the contract's table of prices, so that client and gateway
  * count alike. A stream that has begun is settled when it ends, by `streamSettlement`.
  */
-export function settle(exchange: Exchange, admission: Admission | null, estimate: Estimate): void {
-  if (admission === null || (exchange.kind === 'answered' && exchange.answer.kind === 'stream'))
-    return;
-  charge(admission, outcomeOf(exchange), estimate, actualOf(exchange));
+export function settle(exchange: Exchange, bill: Bill | null): void {
+  if (bill === null || (exchange.kind === 'answered' && exchange.answer.kind === 'stream')) return;
+  charge(bill, outcomeOf(exchange), costIn(exchange));
 }
 
 /** What settles a stream's reservation: a stream that did not end well may have cost everything. */
 export function streamSettlement(
-  admission: Admission | null,
-  estimate: Estimate,
-  cached: boolean,
+  bill: Bill | null,
+  headers: TransportHeaders,
 ): StreamAnswer['end'] {
   return (how, usage) => {
-    if (admission === null) return;
-    const actual = toActual(usage?.totalTokens, usage?.costCents);
-    if (how === 'done') charge(admission, cached ? 'cache-hit' : 'success', estimate, actual);
-    else charge(admission, 'unknown', estimate, undefined);
+    if (bill === null) return;
+    if (how !== 'done') charge(bill, 'unknown', undefined);
+    else {
+      const model = headers.get(headerNames.model);
+      charge(bill, isCacheHit(headers) ? 'cache-hit' : 'success', { ...usage, model });
+    }
   };
 }
 
@@ -45,20 +45,19 @@ function outcomeOf(exchange: Exchange): Outcome {
   }
 }
 
-function actualOf(exchange: Exchange): Estimate | undefined {
+function costIn(exchange: Exchange): ReportedCost | undefined {
   return exchange.kind === 'answered' && exchange.answer.kind === 'json'
-    ? readActual(exchange.answer)
+    ? readCost(exchange.answer)
     : undefined;
 }
 
-function charge(
-  admission: Admission,
-  outcome: Outcome,
-  estimate: Estimate,
-  actual: Estimate | undefined,
-): void {
+function charge(bill: Bill, outcome: Outcome, reported: ReportedCost | undefined): void {
+  const { admission, estimate } = bill;
   const cost = outcomeCosts[outcome];
   if (!cost.request) admission.release();
   else if (cost.usage === 'none') admission.settle(nothing);
-  else admission.settle(cost.usage === 'actual' ? (actual ?? estimate) : estimate);
+  else {
+    const isKnown = cost.usage === 'actual' && reported !== undefined;
+    admission.settle((isKnown ? actualOf(reported, bill) : undefined) ?? estimate);
+  }
 }

@@ -1,7 +1,7 @@
 import { CompleteResponse } from '@regpilot/contract/schemas';
 import { checkCallOptions, type CallOptions } from '../options/call-options.ts';
 import type { GovernorOptions } from '../options/client-options.ts';
-import { estimateChat, type Pipeline } from '../pipeline/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { answered } from '../response/answered.ts';
 import type { Answer, StreamAnswer } from '../response/answer.ts';
 import { CallPromise } from '../response/call-promise.ts';
@@ -84,7 +84,7 @@ export class Chat {
   async #send(params: ChatParams, options: CallOptions | undefined): Promise<Answer> {
     const callOptions = checkCallOptions(options);
     const request = checkChatParams(params);
-    const { messages, maxTokens, stream = false } = request;
+    const { maxTokens, stream = false } = request;
     const { dialect } = this.#pipeline;
     // Sent always: the documents disagree on what its absence means.
     const explicit = withGovernor({ ...request, stream }, this.#defaults.governor);
@@ -93,7 +93,7 @@ export class Chat {
       body: dialect.writeChat(explicit),
       model: dialect.modelOfChat(request),
       maxTokens,
-      estimate: estimateChat(messages, maxTokens),
+      prompt: { kind: 'chat', request },
       stream,
       options: callOptions,
     });
@@ -102,13 +102,13 @@ export class Chat {
   async #sendComplete(params: CompleteParams, options: CallOptions | undefined): Promise<Answer> {
     const callOptions = checkCallOptions(options);
     const request = checkCompleteParams(params);
-    const { messages, maxTokens } = request;
+    const { maxTokens } = request;
     return this.#pipeline.run({
       route: 'chat.complete',
       body: request,
       model: this.#pipeline.dialect.modelOfChat({ quality: request.quality }),
       maxTokens,
-      estimate: estimateChat(messages, maxTokens),
+      prompt: { kind: 'chat', request },
       options: callOptions,
     });
   }

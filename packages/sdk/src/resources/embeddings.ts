@@ -1,6 +1,6 @@
 import { EmbeddingsRequest, parseInput } from '@regpilot/contract/schemas';
 import { checkCallOptions, type CallOptions } from '../options/call-options.ts';
-import { estimateEmbeddings, type Pipeline } from '../pipeline/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { answered } from '../response/answered.ts';
 import type { Answer } from '../response/answer.ts';
 import { CallPromise } from '../response/call-promise.ts';
@@ -45,7 +45,7 @@ export class Embeddings {
       route: 'embeddings.create',
       body: dialect.writeEmbeddings(request),
       model: dialect.modelOfEmbeddings(request),
-      estimate: estimateEmbeddings(request.input),
+      prompt: { kind: 'embeddings', request },
       options: checkCallOptions(options),
     });
   }

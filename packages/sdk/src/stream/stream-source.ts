@@ -4,6 +4,8 @@ import type { TransportHeaders } from '../transport/transport.ts';
 export type StreamEnd = 'done' | 'error' | 'abort' | 'abandoned';
 
 interface ReportedUsage {
+  readonly promptTokens?: number | undefined;
+  readonly completionTokens?: number | undefined;
   readonly totalTokens: number;
   /** US cents. */
   readonly costCents?: number | undefined;

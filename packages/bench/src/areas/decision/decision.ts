@@ -1,4 +1,5 @@
 import type { Area, Metric } from '../../frame/area.ts';
+import { contendersIn, limiters, peers } from './contenders.ts';
 
 const nanoseconds = (name: string, title: string, ratio: Metric['ratio']): Metric => ({
   name,
@@ -19,20 +20,11 @@ export const decision: Area = {
     nanoseconds('manyKeysWhole', '100k keys, to settled', 'none'),
     { name: 'bytesPerKey', title: 'bytes per idle key', digits: 0, better: 'lower', ratio: 'none' },
   ],
-  base: { title: 'the fastest peer', contenders: ['limiter', 'rate-limiter-flexible'] },
-  contenders: [
-    {
-      name: 'enforcement',
-      client: { module: new URL('./regpilot-enforcer.ts', import.meta.url).href },
-    },
-    { name: 'limiter', client: { module: new URL('./limiter-buckets.ts', import.meta.url).href } },
-    {
-      name: 'rate-limiter-flexible',
-      client: { module: new URL('./rate-limiter-flexible-union.ts', import.meta.url).href },
-    },
-  ],
+  // Without bottleneck: a base has to have every column.
+  base: { title: 'the fastest peer', contenders: peers },
+  contenders: contendersIn('decision', [...limiters, 'bottleneck']),
   work: {
     full: { decisions: 300_000, keys: 100_000 },
-    quick: { decisions: 100_000, keys: 100_000 },
+    quick: { decisions: 50_000, keys: 100_000 },
   },
 };

@@ -1,10 +1,9 @@
 import { RateLimiter } from 'limiter';
-import type { StartProgram } from '../../frame/program.ts';
-import { decisionWorkload } from './decision-workload.ts';
-import type { Decider } from './decision-workload.ts';
+import type { Decider } from './decider.ts';
 import { dayMs, minuteMs, secondMs, tokensPerCall, unreachable } from './limit-sizes.ts';
+import { limiterProgram } from './limiter-program.ts';
 
-export const start: StartProgram = (options) => decisionWorkload(createDecider, options);
+export const start = limiterProgram(createDecider);
 
 const limits = [
   { interval: secondMs, count: 1 },

@@ -1,16 +1,15 @@
 import { RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible';
-import type { StartProgram } from '../../frame/program.ts';
-import { decisionWorkload } from './decision-workload.ts';
-import type { Decider } from './decision-workload.ts';
-import { dayMs, minuteMs, secondMs, unreachable } from './limit-sizes.ts';
+import type { Decider } from './decider.ts';
+import { fiveWindowsMs } from './five-windows.ts';
+import { unreachable } from './limit-sizes.ts';
+import { limiterProgram } from './limiter-program.ts';
 
-export const start: StartProgram = (options) => decisionWorkload(createDecider, options);
+export const start = limiterProgram(createDecider);
 
 /** A union consumes the same number everywhere, so its token windows count calls: the work is the same. */
 function createDecider(): Decider {
-  const windows = [secondMs, minuteMs, dayMs, minuteMs, dayMs];
   const union = new RateLimiterUnion(
-    ...windows.map(
+    ...fiveWindowsMs.map(
       (windowMs, index) =>
         new RateLimiterMemory({
           keyPrefix: `limit${index}`,

@@ -7,13 +7,12 @@ import {
   maxTokens,
 } from '@regpilot/enforcement';
 import type { Admission } from '@regpilot/enforcement';
-import type { StartProgram } from '../../frame/program.ts';
-import { decisionWorkload } from './decision-workload.ts';
-import type { Decider } from './decision-workload.ts';
+import type { Decider } from './decider.ts';
 import { fiveLimits } from './five-limits.ts';
 import { tokensPerCall } from './limit-sizes.ts';
+import { limiterProgram } from './limiter-program.ts';
 
-export const start: StartProgram = (options) => decisionWorkload(createDecider, options);
+export const start = limiterProgram(createDecider);
 
 /** The five limits and, as no peer has them, the static checks. */
 function createDecider(): Decider {
@@ -32,13 +31,15 @@ function createDecider(): Decider {
   return {
     async decide(keys) {
       for (const keyId of keys) {
-        const admission = await enforcer.admit({
+        const decision = enforcer.admit({
           keyId,
           capability: 'chat',
           model: 'gpt-4o-mini',
           maxTokens: 256,
           estimate: { tokens: tokensPerCall, costUsd: 0 },
         });
+        // A memory store answers without a promise. An await all the same would be a turn of the queue for each decision.
+        const admission = decision instanceof Promise ? await decision : decision;
         if (!admission.allowed) throw new Error(`denied by ${admission.denial.policy}`);
         open.push(admission);
       }

@@ -68,6 +68,19 @@ export class CalendarColumn implements MeterColumn {
     return cells[row + this.#sum] === 0 || (cells[row + this.#endsAt] ?? 0) <= now;
   }
 
+  save(row: number): readonly number[] {
+    const { cells } = this.#table;
+    const endsAt = this.resetAt(row);
+    const sum = cells[row + this.#sum] ?? 0;
+    return endsAt === null ? [sum] : [sum, endsAt];
+  }
+
+  load(row: number, [sum = 0, endsAt = Number.POSITIVE_INFINITY]: readonly number[]): void {
+    const { cells } = this.#table;
+    cells[row + this.#sum] = sum;
+    cells[row + this.#endsAt] = endsAt;
+  }
+
   clear(): void {}
 
   #periodAt(now: number): CalendarPeriod {

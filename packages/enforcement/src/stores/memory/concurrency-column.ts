@@ -47,5 +47,12 @@ export class ConcurrencyColumn implements MeterColumn {
     return this.level(row) === 0;
   }
 
+  /** Calls in flight end with their process. */
+  save(): readonly number[] {
+    return [];
+  }
+
+  load(): void {}
+
   clear(): void {}
 }

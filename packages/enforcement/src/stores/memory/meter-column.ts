@@ -34,6 +34,10 @@ export interface MeterColumn {
   resetAt(row: number, now: number): number | null;
   /** Whether forgetting the slot would lose nothing of this column. */
   isIdle(row: number, now: number): boolean;
+  /** What a snapshot keeps of a row that is not idle: whole numbers, which `load` takes back. */
+  save(row: number, now: number): readonly number[];
+  /** To be called once, for a row that is empty. */
+  load(row: number, saved: readonly number[]): void;
   /** The row is about to be given to another slot. */
   clear(row: number): void;
 }

@@ -30,6 +30,8 @@ export class MeterColumns {
   readonly #table: SlotTable;
   readonly #columns = new Map<string, MeterColumn>();
   readonly all: MeterColumn[] = [];
+  /** What each of `all` was first asked for as. */
+  readonly meters: MeterLimit[] = [];
 
   constructor(table: SlotTable) {
     this.#table = table;
@@ -55,6 +57,7 @@ export class MeterColumns {
     const column = newColumn(meter, this.#table);
     this.#columns.set(identity, column);
     this.all.push(column);
+    this.meters.push(meter);
     this.#table.widen(column.emptyCells);
     return column;
   }

@@ -6,6 +6,8 @@ import type { PreparedMeters } from './prepared-meters.ts';
 export interface ReservationTerms {
   readonly prepared: PreparedMeters;
   readonly rules: ReservationRules;
+  /** Told when the TTL of one of them runs out. */
+  readonly expired?: ((reservation: Reservation) => void) | undefined;
 }
 
 /** What a call takes from a slot. A link of the list of reservations that a TTL watches over. */
@@ -20,6 +22,8 @@ export class Reservation {
   readonly reservedAt: number;
   /** Undefined while the reservation only holds its place in the rolling windows. */
   startedAt: number | undefined = undefined;
+  /** When its TTL began anew; undefined while it runs from `reservedAt`. */
+  renewedAt: number | undefined = undefined;
   /** Settled or released; the TTL alone does not close it, a late settlement still counts. */
   closed = false;
   /** Whether the TTL watches over it. */
@@ -36,6 +40,6 @@ export class Reservation {
   }
 
   get expiresAt(): number {
-    return this.reservedAt + this.terms.rules.ttlMs;
+    return (this.renewedAt ?? this.reservedAt) + this.terms.rules.ttlMs;
   }
 }

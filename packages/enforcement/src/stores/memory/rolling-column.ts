@@ -21,9 +21,9 @@ export class RollingColumn implements MeterColumn {
   readonly #leavesAt: number;
   readonly #log: number;
   readonly #windowMs: number;
-  /** By number; 0 is no log. */
-  readonly #logs: (RunLog | undefined)[] = [undefined];
-  readonly #freeNumbers: number[] = [];
+  /** By number; 0 is no log. A map and not an array, as it gives its memory back when the logs are gone. */
+  readonly #logs = new Map<number, RunLog>();
+  #lastNumber = 0;
 
   constructor(table: SlotTable, windowMs: number) {
     const firstCell = table.rowLength;
@@ -110,13 +110,32 @@ export class RollingColumn implements MeterColumn {
     return cells[row + this.#held] === 0 && (cells[row + this.#leavesAt] ?? 0) <= now;
   }
 
+  save(row: number, now: number): readonly number[] {
+    const { cells } = this.#table;
+    const held = this.level(row, now) - (cells[row + this.#sum] ?? 0);
+    const log = this.#logOf(row);
+    if (log !== undefined) return [held, ...log.toCells()];
+    const leavesAt = cells[row + this.#leavesAt] ?? 0;
+    if (leavesAt <= now) return [held];
+    return [held, leavesAt - this.#windowMs, cells[row + this.#sum] ?? 0];
+  }
+
+  load(row: number, [held = 0, ...runs]: readonly number[]): void {
+    const { cells } = this.#table;
+    for (let run = 0; run < runs.length; run += 2) {
+      const amount = runs[run + 1] ?? 0;
+      cells[row + this.#held] = amount;
+      this.start(row, amount, runs[run] ?? 0);
+    }
+    cells[row + this.#held] = held;
+  }
+
   clear(row: number): void {
     const { cells } = this.#table;
     const number = cells[row + this.#log] ?? 0;
     if (number === 0) return;
     cells[row + this.#log] = 0;
-    this.#logs[number] = undefined;
-    this.#freeNumbers.push(number);
+    this.#logs.delete(number);
   }
 
   /** Lets go of the runs that have left the window. */
@@ -138,12 +157,11 @@ export class RollingColumn implements MeterColumn {
   #logOf(row: number): RunLog | undefined {
     const { cells } = this.#table;
     const number = cells[row + this.#log] ?? 0;
-    return number === 0 ? undefined : this.#logs[number];
+    return number === 0 ? undefined : this.#logs.get(number);
   }
 
   #keep(log: RunLog): number {
-    const number = this.#freeNumbers.pop() ?? this.#logs.length;
-    this.#logs[number] = log;
-    return number;
+    this.#logs.set(++this.#lastNumber, log);
+    return this.#lastNumber;
   }
 }

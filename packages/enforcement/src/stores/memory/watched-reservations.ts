@@ -1,6 +1,6 @@
 import type { Reservation } from './reservation.ts';
 
-/** One TTL's reservations, oldest first. */
+/** One TTL's reservations, soonest to expire first. */
 interface Line {
   readonly ttlMs: number;
   first: Reservation | undefined;
@@ -10,7 +10,7 @@ interface Line {
 /**
  * The reservations whose TTL is running, in the order in which they expire.
  *
- * Reservations of one TTL expire in the order in which they are made, so a linked list for each TTL
+ * Reservations of one TTL expire in the order in which they are made or renewed, so a linked list for each TTL
  * needs no sorting, and taking one out of its middle costs O(1). There is no timer: the ledger asks
  * before each decision.
  */
@@ -38,6 +38,13 @@ export class WatchedReservations {
     reservation.previous = undefined;
     reservation.next = undefined;
     reservation.watched = false;
+  }
+
+  /** In the order of their lines. */
+  *[Symbol.iterator](): Generator<Reservation> {
+    for (const { first } of this.#lines) {
+      for (let at = first; at !== undefined; at = at.next) yield at;
+    }
   }
 
   /** The one that expires first, over all TTLs. */

@@ -1,0 +1,73 @@
+import type { Admitted } from '@regpilot/enforcement';
+import type { CallEndings } from '@regpilot/key-rotation';
+import { AbortError } from '../errors/abort-error.ts';
+import { TimeoutError } from '../errors/timeout-error.ts';
+import type { Call } from './call.ts';
+import type { CallTab } from './call-tab.ts';
+
+/** A reservation that a call has waited for. */
+export interface Granted {
+  readonly localId: string;
+  readonly admission: Admitted;
+}
+
+/**
+ * What changes while a call is made, over all rounds of the attempt loop: a call that waits for quota
+ * goes another round. Tells the loop's own endings as the errors of this package.
+ */
+export class CallInProgress implements CallEndings {
+  readonly call: Call;
+  /** Null where no limit of the client counts the call. */
+  tab: CallTab | null = null;
+  /** Requests sent so far. */
+  sent = 0;
+  retriesUsed = 0;
+  /** The gateway's last refusal of a key. */
+  refusal: unknown = undefined;
+  /** Keys that this process has denied the call in this round: their ids by their local ids. */
+  readonly denied = new Map<string, string>();
+  /** Spent on waiting for quota, in milliseconds. */
+  waitedMs = 0;
+  readonly #startedAt: number;
+  #granted: Granted | undefined;
+
+  constructor(call: Call, startedAt: number) {
+    this.call = call;
+    this.#startedAt = startedAt;
+  }
+
+  /** Until the total timeout, 0 or less once it has passed; `Infinity` without one. */
+  timeLeftMs(now: number): number {
+    const { totalTimeoutMs } = this.call;
+    return totalTimeoutMs === undefined ? Infinity : this.#startedAt + totalTimeoutMs - now;
+  }
+
+  /** What the next round begins with. */
+  grant(granted: Granted): void {
+    this.denied.clear();
+    this.#granted = granted;
+  }
+
+  /** Undefined for another key than the one that it was waited for. */
+  takeGranted(localId: string): Admitted | undefined {
+    const granted = this.#granted;
+    if (granted?.localId !== localId) return undefined;
+    this.#granted = undefined;
+    return granted.admission;
+  }
+
+  /** The call goes with another key, or not at all. */
+  dropGranted(): void {
+    this.#granted?.admission.release();
+    this.#granted = undefined;
+  }
+
+  aborted(reason: unknown): AbortError {
+    return new AbortError({ cause: reason, attempts: this.sent });
+  }
+
+  timedOut(): TimeoutError {
+    const timeoutMs = this.call.totalTimeoutMs ?? 0;
+    return new TimeoutError({ kind: 'total', timeoutMs, attempts: this.sent });
+  }
+}

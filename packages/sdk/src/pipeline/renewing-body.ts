@@ -1,0 +1,36 @@
+import type { AdmissionReports } from '@regpilot/enforcement';
+
+/** Well below the time after which an enforcer gives up a reservation by default, ten minutes. */
+const renewAfterMs = 30_000;
+
+/**
+ * The body of an open stream: its reservation is renewed as long as somebody reads. By the reading and
+ * not by a timer: a stream that was forgotten half read must not keep its reservation for ever.
+ */
+export function renewing(
+  body: AsyncIterable<Uint8Array>,
+  admission: AdmissionReports,
+  now: () => number,
+): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => renewingIterator(body, admission, now) };
+}
+
+function renewingIterator(
+  body: AsyncIterable<Uint8Array>,
+  admission: AdmissionReports,
+  now: () => number,
+): AsyncIterator<Uint8Array, unknown, undefined> {
+  const bytes: AsyncIterator<Uint8Array, unknown, undefined> = body[Symbol.asyncIterator]();
+  let renewAt = now() + renewAfterMs;
+  return {
+    next: () => {
+      const at = now();
+      if (at >= renewAt) {
+        renewAt = at + renewAfterMs;
+        admission.renew();
+      }
+      return bytes.next();
+    },
+    return: () => bytes.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+  };
+}
