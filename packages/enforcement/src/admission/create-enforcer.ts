@@ -84,20 +84,20 @@ class PolicyEnforcer implements Enforcer {
     if (options !== undefined) return this.#admitAs(call, options);
     return this.#isOff
       ? new UnmeteredAdmission()
-      : this.#decisions.decide(call, this.#rulesOf(call).all);
+      : this.#decisions.decide(call, this.#rulebookOf(call).all);
   }
 
   usage(
     asked: string | CallFacts,
     policies?: readonly Policy[],
   ): MaybePromise<readonly MeterUsage[]> {
-    if (typeof asked === 'string') return this.#rulesOfSlot(policies).usage(asked);
-    const rulebook = policies === undefined ? this.#rulesOf(asked) : this.#rulebook(policies);
+    if (typeof asked === 'string') return this.#rulebookOfSlot(policies).usage(asked);
+    const rulebook = policies === undefined ? this.#rulebookOf(asked) : this.#rulebook(policies);
     return rulebook.usage(asked);
   }
 
   headers(slot: string, policies?: readonly Policy[]): MaybePromise<Record<string, string>> {
-    const usage = this.#rulesOfSlot(policies).keyUsage(slot);
+    const usage = this.#rulebookOfSlot(policies).keyUsage(slot);
     return usage instanceof Promise
       ? usage.then((late) => this.#format(late))
       : this.#format(usage);
@@ -130,15 +130,13 @@ class PolicyEnforcer implements Enforcer {
     if (given?.wait === true) return this.#wait(call, given);
     const { only } = checkAdmitOptions(given);
     if (this.#isOff) return new UnmeteredAdmission();
-    const rulebook = this.#rulesOf(call);
-    return this.#decisions.decide(call, only === undefined ? rulebook.all : rulebook.only(only));
+    return this.#decisions.decide(call, this.#rulebookOf(call).rulesOf(only));
   }
 
   async #wait(call: CallFacts, given: AdmitOptions): Promise<Admission> {
     const { only, maxWaitMs, signal }: CheckedAdmitOptions = checkAdmitOptions(given);
     if (this.#isOff) return new UnmeteredAdmission();
-    const rulebook = this.#rulesOf(call);
-    const rules = only === undefined ? rulebook.all : rulebook.only(only);
+    const rules = this.#rulebookOf(call).rulesOf(only);
     checkCallFacts(call, rules.needs);
     const groups = call.metered === false ? [] : (rules.enforced?.groups ?? []);
     return this.#queue.admit({
@@ -150,13 +148,13 @@ class PolicyEnforcer implements Enforcer {
     });
   }
 
-  #rulesOf(call: CallFacts): Rulebook {
+  #rulebookOf(call: CallFacts): Rulebook {
     if (this.#fixed !== undefined) return this.#fixed;
     const { policies } = this.#options;
     return this.#rulebook(typeof policies === 'function' ? policies(call) : policies);
   }
 
-  #rulesOfSlot(policies: readonly Policy[] | undefined): Rulebook {
+  #rulebookOfSlot(policies: readonly Policy[] | undefined): Rulebook {
     const rulebook = policies === undefined ? this.#fixed : this.#rulebook(policies);
     if (rulebook !== undefined) return rulebook;
     throw new ConfigurationError({

@@ -36,8 +36,9 @@ export class Rulebook {
     this.all = this.#rules(this.#compiled);
   }
 
-  /** Made when it is first asked for: most enforcers decide on all at once. */
-  only(part: PolicyPart): Rules {
+  /** Of one part of the policies, or of all. A part's are made when first asked for: most enforcers decide on all at once. */
+  rulesOf(part: PolicyPart | undefined): Rules {
+    if (part === undefined) return this.all;
     const known = this.#parts.get(part);
     if (known !== undefined) return known;
     const rules = this.#rules(partOf(this.#compiled, part), part);

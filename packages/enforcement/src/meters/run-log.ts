@@ -17,7 +17,7 @@ export class RunLog {
     this.#runs = [at, amount];
   }
 
-  /** When the oldest run came that `dropThrough` has left; there is always one while the window has any. */
+  /** When the oldest run came that is still held. Only for a log that holds one. */
   get oldestAt(): number {
     return this.#cell(this.#head);
   }
