@@ -4,6 +4,8 @@ export { ConfigurationError } from './errors/configuration-error.ts';
 export type { ConfigurationProblem } from './errors/configuration-error.ts';
 export { readErrorBody, toNestedErrorBody } from './errors/error-body.ts';
 export type { ErrorBody, ErrorReading, NestedErrorBody } from './errors/error-body.ts';
+export { limitRefusal } from './errors/limit-refusal.ts';
+export type { LimitRefusal, MetLimit } from './errors/limit-refusal.ts';
 export { isRegPilotError, RegPilotError } from './errors/regpilot-error.ts';
 export type { RegPilotErrorOptions } from './errors/regpilot-error.ts';
 export { readApiKey } from './headers/api-key.ts';

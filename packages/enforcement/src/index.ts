@@ -25,6 +25,7 @@ export type {
   PromptPart,
   PromptToolCall,
 } from './estimates/chat-prompt.ts';
+export { promptTokens } from './estimates/prompt-tokens.ts';
 export { priceTable } from './estimates/price-table.ts';
 export type { ModelOrTier, PriceTable } from './estimates/price-table.ts';
 export { costOf, estimateCost } from './estimates/token-cost.ts';

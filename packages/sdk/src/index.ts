@@ -1,4 +1,12 @@
 export { RegPilot } from './client/regpilot.ts';
+export { guardedFetch } from './guarded-fetch/guarded-fetch.ts';
+export type { GuardedFetch } from './guarded-fetch/guarded-fetch.ts';
+export type { GuardedFetchOptions } from './guarded-fetch/guarded-fetch-options.ts';
+export type {
+  DescribedRequest,
+  DescribeRequest,
+  RequestDescription,
+} from './guarded-fetch/describe-call.ts';
 export type {
   ApiKeyOption,
   AuthScheme,

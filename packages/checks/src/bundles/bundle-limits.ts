@@ -57,6 +57,6 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'key-rotation',
     source: "export * from '@regpilot/key-rotation';",
     platform: 'browser',
-    limit: kilobytes(22, 22),
+    limit: kilobytes(22.5, 22.5),
   },
 ];

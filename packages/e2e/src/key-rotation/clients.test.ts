@@ -1,7 +1,7 @@
 import { createKeyRing } from '@regpilot/key-rotation';
 import OpenAI, { AuthenticationError } from 'openai';
 import { describe, expect, test } from 'vitest';
-import { clients } from './clients.ts';
+import { clients, statusOf } from './clients.ts';
 import { GatewayWithKeys } from './gateway-with-keys.ts';
 
 describe.each(clients)("the ring's fetch under $name", ({ ask }) => {
@@ -68,12 +68,3 @@ test("openai's own key function does not go on: a refused call is over, and the 
   await expect(refused).rejects.toThrow(AuthenticationError);
   expect([asked, server.statuses]).toEqual([1, [401]]);
 });
-
-/** Of the error itself for openai and ai, of its response for ky. */
-function statusOf(error: unknown): unknown {
-  if (typeof error !== 'object' || error === null) return error;
-  if ('status' in error) return error.status;
-  if ('statusCode' in error) return error.statusCode;
-  if ('response' in error && error.response instanceof Response) return error.response.status;
-  return error;
-}

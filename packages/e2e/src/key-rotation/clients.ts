@@ -3,36 +3,39 @@ import ky from 'ky';
 import OpenAI from 'openai';
 import { createOpenAICompatible, generateText, streamText } from './vercel-ai.ts';
 
-/** Somebody else's client on the ring's `fetch`, its own retries switched off. */
+/** A ring, or anything else that puts the key into a request. */
+type KeyedFetch = Pick<KeyRing, 'fetch'>;
+
+/** Somebody else's client on a `fetch` that brings the key, its own retries switched off. */
 export interface Client {
   readonly name: string;
   /** Asks one question; resolves to the text of the answer. */
-  readonly ask: (ring: KeyRing, baseURL: string) => Promise<string>;
+  readonly ask: (by: KeyedFetch, baseURL: string) => Promise<string>;
 }
 
 const model = 'gpt-4o-mini';
 const content = 'Hello';
 
-const openai = (ring: KeyRing, baseURL: string): OpenAI =>
-  new OpenAI({ apiKey: 'from the ring', baseURL, fetch: ring.fetch, maxRetries: 0 });
+const openai = (by: KeyedFetch, baseURL: string): OpenAI =>
+  new OpenAI({ apiKey: 'from the ring', baseURL, fetch: by.fetch, maxRetries: 0 });
 
-const vercel = (ring: KeyRing, baseURL: string): unknown =>
-  createOpenAICompatible({ name: 'gateway', baseURL, fetch: ring.fetch })(model);
+const vercel = (by: KeyedFetch, baseURL: string): unknown =>
+  createOpenAICompatible({ name: 'gateway', baseURL, fetch: by.fetch })(model);
 
 export const clients: readonly Client[] = [
   {
     name: 'openai',
-    ask: async (ring, baseURL) => {
+    ask: async (by, baseURL) => {
       const messages = [{ role: 'user', content } as const];
-      const answer = await openai(ring, baseURL).chat.completions.create({ model, messages });
+      const answer = await openai(by, baseURL).chat.completions.create({ model, messages });
       return answer.choices[0]?.message.content ?? '';
     },
   },
   {
     name: 'openai, as a stream',
-    ask: async (ring, baseURL) => {
+    ask: async (by, baseURL) => {
       const messages = [{ role: 'user', content } as const];
-      const stream = await openai(ring, baseURL).chat.completions.create({
+      const stream = await openai(by, baseURL).chat.completions.create({
         model,
         messages,
         stream: true,
@@ -44,17 +47,17 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'ai',
-    ask: async (ring, baseURL) => {
-      const options = { model: vercel(ring, baseURL), prompt: content, maxRetries: 0 };
+    ask: async (by, baseURL) => {
+      const options = { model: vercel(by, baseURL), prompt: content, maxRetries: 0 };
       return (await generateText(options)).text;
     },
   },
   {
     name: 'ai, as a stream',
-    ask: async (ring, baseURL) => {
+    ask: async (by, baseURL) => {
       const failures: unknown[] = [];
       const { textStream } = streamText({
-        model: vercel(ring, baseURL),
+        model: vercel(by, baseURL),
         prompt: content,
         maxRetries: 0,
         // The text of a failed call just ends; this is where its error comes out.
@@ -70,11 +73,11 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'ky',
-    ask: async (ring, baseURL) => {
+    ask: async (by, baseURL) => {
       const answer = await ky
         .post(`${baseURL}/chat/completions`, {
           json: { model, messages: [{ role: 'user', content }] },
-          fetch: ring.fetch,
+          fetch: by.fetch,
           retry: 0,
         })
         .json<{ choices: { message: { content: string } }[] }>();
@@ -82,3 +85,12 @@ export const clients: readonly Client[] = [
     },
   },
 ];
+
+/** The status that one of the clients failed with: of the error itself for openai and ai, of its response for ky. */
+export function statusOf(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error;
+  if ('status' in error) return error.status;
+  if ('statusCode' in error) return error.statusCode;
+  if ('response' in error && error.response instanceof Response) return error.response.status;
+  return error;
+}

@@ -9,7 +9,7 @@ import { firstByteOf } from './first-byte.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 import { readRefusal } from './read-refusal.ts';
 
-export interface FetchAttemptsOptions extends CallSettings {
+export interface FetchAttemptsOptions extends Omit<CallSettings, 'random'> {
   readonly request: KeyedRequest;
   /** Whether a signal or a total timeout can end the call. */
   readonly bounded: boolean;
@@ -26,7 +26,9 @@ interface Answer {
 /** Sends a request with one key after the other, and keeps the answers that its caller may be given. */
 export class FetchAttempts {
   readonly #options: FetchAttemptsOptions;
+  /** The last refusal, if the last answer was one. */
   #latest: Answer | null = null;
+  #lastAnswer: Response | null = null;
   /** Given to the caller when the keys after it are refused: a limit says more than their 401s. */
   #limited: Answer | null = null;
 
@@ -34,13 +36,21 @@ export class FetchAttempts {
     this.#options = options;
   }
 
-  async take(context: AttemptContext): Promise<AttemptResult<Response>> {
+  /** The last answer; null where the last attempt has none. */
+  get latest(): Response | null {
+    return this.#lastAnswer;
+  }
+
+  async take(context: AttemptContext, arrived?: () => void): Promise<AttemptResult<Response>> {
     const { request, bounded, awaitsFirstByte, classify, now } = this.#options;
     this.#letGo(this.#latest === this.#limited ? null : this.#latest);
     this.#latest = null;
+    this.#lastAnswer = null;
     const signal = bounded ? context.signal : undefined;
     try {
       const response = await abortable(request.send(context.key, signal), signal);
+      this.#lastAnswer = response;
+      arrived?.();
       if (response.ok && awaitsFirstByte) await abortable(firstByteOf(response), signal);
       return await this.#read(response);
     } catch (error) {

@@ -20,26 +20,28 @@ const idempotentMethods: ReadonlySet<string> = new Set([
  * @throws ConfigurationError for a URL of another origin, before anything is sent.
  */
 export class KeyedRequest {
+  /** In upper case. */
+  readonly method: string;
+  readonly url: string;
   readonly replayable: boolean;
   /** Whether it may be sent again when nobody knows whether it was carried out. */
   readonly idempotent: boolean;
   readonly signal: AbortSignal | undefined;
   readonly #settings: RingFetchSettings;
   readonly #request: Request | null;
-  readonly #url: string;
   readonly #init: RequestInit;
 
   constructor(input: Input, init: RequestInit, settings: RingFetchSettings) {
     // Read once: an object that is another URL when it is asked again must not get the key there.
     this.#request = isRequest(input) ? input : null;
-    this.#url = isRequest(input) ? input.url : String(input);
+    this.url = isRequest(input) ? input.url : String(input);
     this.#init = { ...init };
     this.#settings = settings;
     this.replayable = canReplay(init.body);
-    const method = init.method ?? this.#request?.method ?? 'GET';
-    this.idempotent = settings.idempotent || idempotentMethods.has(method.toUpperCase());
+    this.method = (init.method ?? this.#request?.method ?? 'GET').toUpperCase();
+    this.idempotent = settings.idempotent || idempotentMethods.has(this.method);
     this.signal = init.signal ?? this.#request?.signal;
-    const origin = originOf(this.#url);
+    const origin = originOf(this.url);
     if (origin === null || !settings.origins.has(origin)) {
       const problem = `is outside of the ring's origins${origin === null ? '' : `: ${origin}`}`;
       const allowed = `an absolute URL of ${[...settings.origins].join(', ')}`;
@@ -60,7 +62,18 @@ export class KeyedRequest {
     };
     if (signal !== undefined) init.signal = signal;
     // The body of a Request can be read once; its copy is sent, and the original kept for the next key.
-    return fetch(this.#request === null ? this.#url : this.#request.clone(), init);
+    return fetch(this.#request === null ? this.url : this.#request.clone(), init);
+  }
+
+  /** What it will send, where that is a text. Bytes are taken for UTF-8; other kinds of bodies are none. */
+  async text(): Promise<string | undefined> {
+    const { body } = this.#init;
+    if (typeof body === 'string') return body;
+    if (ArrayBuffer.isView(body)) return new TextDecoder().decode(body);
+    if (body !== undefined && body !== null) return undefined;
+    const request = this.#request;
+    // A copy, as the original is kept for the sending.
+    return request === null || request.body === null ? undefined : request.clone().text();
   }
 
   /** Lets go of the body that was kept for another attempt. */

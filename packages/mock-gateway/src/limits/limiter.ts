@@ -1,9 +1,4 @@
-import {
-  ConfigurationError,
-  formatIetfRateLimit,
-  formatRateLimitFields,
-  formatRetryAfter,
-} from '@regpilot/contract';
+import { ConfigurationError, limitRefusal } from '@regpilot/contract';
 import {
   createEnforcer,
   memoryStore,
@@ -120,26 +115,12 @@ export class Limiter {
     });
   }
 
-  #refusal(
-    { code, status, message, details, limit, remaining, resetAt, window, retryAfterMs }: Denial,
-    usage: readonly MeterUsage[],
-  ): Refusal {
-    if (status !== 429 || limit === null)
-      return new Refusal(code, { message, details: { ...details } });
-    return new Refusal(code, {
-      message,
-      details: { ...details },
-      headers: {
-        ...formatIetfRateLimit(usage, this.#clock.now()),
-        ...formatRateLimitFields({ limit, remaining: remaining ?? 0, resetAt }),
-        ...(retryAfterMs === null ? {} : { 'retry-after': formatRetryAfter(retryAfterMs) }),
-      },
-      fields: {
-        retry_after: retryAfterMs === null ? null : Number(formatRetryAfter(retryAfterMs)),
-        limit,
-        ...(window === null ? {} : { window }),
-      },
-    });
+  #refusal(denial: Denial, usage: readonly MeterUsage[]): Refusal {
+    const { code, status, message, details, limit, remaining } = denial;
+    const parts = { message, details: { ...details } };
+    if (status !== 429 || limit === null) return new Refusal(code, parts);
+    const met = { ...denial, limit, remaining: remaining ?? 0 };
+    return new Refusal(code, { ...parts, ...limitRefusal(met, usage, this.#clock.now()) });
   }
 }
 

@@ -18,27 +18,31 @@ export interface OpenedRing {
 /**
  * The key ring for whatever `apiKey` is.
  *
+ * @param field How the caller calls it, for errors.
  * @throws ConfigurationError for a key that can't be one, naming its place and never its value.
  */
-export function openKeyRing(apiKey: ApiKeyOption, runtime: Runtime): OpenedRing {
+export function openKeyRing(apiKey: ApiKeyOption, runtime: Runtime, field: string): OpenedRing {
   if (isKeyRing(apiKey)) return { ring: apiKey, owned: false };
   const { now, random, sleep } = runtime;
   const clock = { now, random, sleep };
   if (typeof apiKey === 'function')
     return { ring: createKeyRing({ source: fromFunction(apiKey), ...clock }), owned: true };
   if (isSource(apiKey)) return { ring: createKeyRing({ source: apiKey, ...clock }), owned: true };
-  return { ring: createKeyRing({ keys: checkKeys(apiKey), ...clock }), owned: true };
+  return { ring: createKeyRing({ keys: checkKeys(apiKey, field), ...clock }), owned: true };
 }
 
-function checkKeys(apiKey: string | readonly (string | undefined)[]): readonly string[] {
-  if (typeof apiKey === 'string') return [checkKey(apiKey, 'options.apiKey')];
+function checkKeys(
+  apiKey: string | readonly (string | undefined)[],
+  field: string,
+): readonly string[] {
+  if (typeof apiKey === 'string') return [checkKey(apiKey, field)];
   // An empty variable is how a shell says that the second key is not there yet.
   const keys = apiKey.flatMap((key, index) =>
-    key === undefined || key === '' ? [] : [checkKey(key, `options.apiKey[${index}]`)],
+    key === undefined || key === '' ? [] : [checkKey(key, `${field}[${index}]`)],
   );
   if (keys.length > 0) return keys;
   throw new ConfigurationError({
-    field: 'options.apiKey',
+    field,
     problem: 'is a list without a key',
     allowed: 'at least one key; are the environment variables set that they come from?',
   });

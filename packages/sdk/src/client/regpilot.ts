@@ -2,11 +2,11 @@ import { ConfigurationError } from '@regpilot/contract';
 import type { KeyRing } from '@regpilot/key-rotation';
 import { defaultTransport, readEnv } from '#platform';
 import { dialects } from '../dialects/index.ts';
-import { LazyEnforcement } from '../enforcement/enforcement.ts';
+import { lazyEnforcement, type LazyEnforcement } from '../enforcement/lazy-enforcement.ts';
 import type { ClientOptions, Environment } from '../options/client-options.ts';
 import { resolveSettings } from '../options/settings.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
-import { systemRuntime, type Runtime } from '../pipeline/runtime.ts';
+import { systemRuntime } from '../pipeline/runtime.ts';
 import { Chat } from '../resources/chat.ts';
 import { Embeddings } from '../resources/embeddings.ts';
 import { Gateway } from '../resources/gateway/gateway.ts';
@@ -51,7 +51,7 @@ export class RegPilot {
     const settings = resolveSettings(options, readEnv);
     guardBrowser(options.dangerouslyAllowBrowser ?? false);
     const runtime = { ...systemRuntime, ...options.runtime };
-    const { ring, owned } = openKeyRing(settings.apiKey, runtime);
+    const { ring, owned } = openKeyRing(settings.apiKey, runtime, 'options.apiKey');
     this.#ring = ring;
     this.#transport = options.transport ?? defaultTransport({ fetch: options.fetch });
     this.#enforcement = lazyEnforcement(options, runtime);
@@ -106,14 +106,5 @@ function withKey(apiKey: string, options: ClientOptions = {}): ClientOptions {
     field: 'options.apiKey',
     problem: 'is given beside the first argument, which is a key as well',
     allowed: 'new RegPilot(apiKey, options) or new RegPilot({ apiKey, ...options })',
-  });
-}
-
-function lazyEnforcement(options: ClientOptions, runtime: Runtime): LazyEnforcement | null {
-  const { enforcement, estimate: estimator, prices } = options;
-  if (enforcement === undefined) return null;
-  return new LazyEnforcement(async () => {
-    const { openEnforcement } = await import('../enforcement/open-enforcement.ts');
-    return openEnforcement({ enforcement, estimator, prices, runtime });
   });
 }

@@ -4,6 +4,7 @@ import {
   estimateChat,
   estimateEmbeddings,
   priceTable,
+  promptTokens,
   type Enforcer,
   type Estimator,
   type EstimateOptions,
@@ -38,8 +39,6 @@ export function openEnforcement(parts: EnforcementParts): Enforcement {
   const open = (): Enforcer =>
     isOwn ? createEnforcer({ policies: enforcement, now, after }) : enforcement;
   const enforcer = gatewayLimits?.enforcer ?? open();
-  const priced: EstimateOptions = { estimator, prices };
-  const unpriced: EstimateOptions = { estimator };
   // What the gateway will say is not known yet.
   const countsMoney = !isOwn || gatewayLimits !== null || enforcement.some(isCostLimit);
   return {
@@ -49,13 +48,10 @@ export function openEnforcement(parts: EnforcementParts): Enforcement {
     hasClientScope: !isOwn || enforcement.some(isOfClient),
     estimate: (prompt) => {
       if (prompt === undefined) return noEstimate;
-      if (!countsMoney) return estimateOf(prompt, unpriced);
-      try {
-        return estimateOf(prompt, priced);
-      } catch (error) {
-        // Whether a price is needed, the policies say; where it was the prompt, this throws again.
-        return { ...estimateOf(prompt, unpriced), unpriced: error };
-      }
+      const amounts = amountsOf(prompt, { estimator }, countsMoney ? prices : undefined);
+      return prompt.kind === 'chat'
+        ? { ...amounts, promptTokens: promptTokens(prompt.request.messages) }
+        : amounts;
     },
     costOf: (usage, model) => {
       try {
@@ -70,6 +66,27 @@ export function openEnforcement(parts: EnforcementParts): Enforcement {
       if (isOwn) await enforcer.close();
     },
   };
+}
+
+/** Whether tokens and a price are needed, the policies say: what is not known fails a call only then. */
+function amountsOf(
+  prompt: Prompt,
+  options: EstimateOptions,
+  prices: PriceTable | undefined,
+): Estimate {
+  let unpriced: unknown;
+  if (prices !== undefined) {
+    try {
+      return estimateOf(prompt, { ...options, prices });
+    } catch (error) {
+      unpriced = error;
+    }
+  }
+  try {
+    return { ...estimateOf(prompt, options), unpriced };
+  } catch (uncounted) {
+    return { uncounted };
+  }
 }
 
 function estimateOf(prompt: Prompt, options: EstimateOptions): Estimate {

@@ -1,11 +1,13 @@
 import { inspect } from 'node:util';
+import type { Denial } from '@regpilot/enforcement';
 import { describe, expect, it } from 'vitest';
 import { isRegPilotError, type RegPilotError } from '@regpilot/contract';
 import { AbortError } from './abort-error.ts';
 import { apiErrorFromResponse } from './api-error-from-response.ts';
 import { APIError, AuthenticationError, RateLimitError } from './api-error.ts';
 import { ConnectionError } from './connection-error.ts';
-import { isLocalDenial, localDenialError } from './local-denial.ts';
+import { isLocalDenial, localDenialError, refusalBehind } from './local-denial.ts';
+import type { LocalRefusal } from './local-denial.ts';
 import { ResponseFormatError } from './response-format-error.ts';
 import { StreamTruncatedError } from './stream-truncated-error.ts';
 import { TimeoutError } from './timeout-error.ts';
@@ -199,7 +201,7 @@ describe('apiErrorFromResponse', () => {
 });
 
 describe('a local denial', () => {
-  const denial = {
+  const told = {
     code: 'RATE_LIMIT_EXCEEDED',
     status: 429,
     policy: 'requests_per_minute',
@@ -208,12 +210,16 @@ describe('a local denial', () => {
     message: 'Rate limit exceeded',
     details: { policy: 'requests_per_minute', unit: 'requests', window: '1 minute' },
   } as const;
+  const refusalOf = (changes: Partial<Denial>): LocalRefusal => ({
+    denial: { ...told, remaining: 0, resetAt: 60_000, window: '1 minute', ...changes },
+    usage: [],
+  });
 
   it("is the gateway's own error, marked local", () => {
-    const error = localDenialError(denial, { keyId: 'kid_1', attempts: 0 });
+    const error = localDenialError(refusalOf({}), { keyId: 'kid_1', attempts: 0 });
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({
-      ...denial,
+      ...told,
       local: true,
       keyId: 'kid_1',
       attempts: 0,
@@ -222,8 +228,15 @@ describe('a local denial', () => {
     expect(isLocalDenial(error)).toBe(true);
   });
 
+  it('keeps the refusal that it was made of, for those who want to know more', () => {
+    const refusal = refusalOf({});
+    expect(refusalBehind(localDenialError(refusal, { attempts: 0 }))).toBe(refusal);
+    expect(refusalBehind(fromAnswer({ status: 429 }))).toBeUndefined();
+    expect(refusalBehind(null)).toBeUndefined();
+  });
+
   it('is not retryable when waiting does not help', () => {
-    const error = localDenialError({ ...denial, retryAfterMs: null }, { attempts: 0 });
+    const error = localDenialError(refusalOf({ retryAfterMs: null }), { attempts: 0 });
     expect(error.retryable).toBe(false);
   });
 
@@ -231,7 +244,7 @@ describe('a local denial', () => {
     [401, 'REVOKED_API_KEY', 'AuthenticationError'],
     [403, 'MODEL_NOT_ALLOWED', 'PermissionDeniedError'],
   ] as const)('of status %i and code %s is a %s', (status, code, name) => {
-    expect(localDenialError({ ...denial, status, code }, { attempts: 0 })).toMatchObject({
+    expect(localDenialError(refusalOf({ status, code }), { attempts: 0 })).toMatchObject({
       name,
       code,
       status,

@@ -57,7 +57,7 @@ const estimator: FieldCheck = {
     hasMethod('countTokens', '').accepts(value),
 };
 
-const runtimeChecks = {
+export const runtimeChecks = {
   now: callable,
   random: callable,
   sleep: callable,
@@ -70,7 +70,7 @@ const runtimeChecks = {
 const someObject: FieldCheck = { allowed: 'an object', accepts: isObject };
 
 /** The type of the options and this table are held together by `satisfies`: an option without a check does not compile. */
-const checks = {
+export const clientChecks = {
   apiKey,
   baseURL: nonEmptyText,
   environment: oneOf(environments),
@@ -103,7 +103,7 @@ const exclusive: readonly (readonly [keyof ClientOptions, keyof ClientOptions])[
 
 /** @throws ConfigurationError naming the option and what is allowed, never its value. */
 export function checkClientOptions(options: ClientOptions): void {
-  checkFields(checks, options, 'options');
+  checkFields(clientChecks, options, 'options');
   if (options.governor !== undefined) {
     checkFields(governorChecks, options.governor, 'options.governor');
   }

@@ -31,7 +31,7 @@ export interface ClientSettings {
 
 export type EnvReader = (name: string) => string | undefined;
 
-const defaults = {
+export const settingDefaults = {
   timeoutMs: 30_000,
   idleTimeoutMs: 60_000,
   totalTimeoutMs: 120_000,
@@ -72,12 +72,12 @@ export function resolveSettings(options: ClientOptions, env: EnvReader): ClientS
     projectId: options.projectId ?? readText(env, 'REGPILOT_PROJECT_ID'),
     dialect,
     auth: options.auth ?? (dialect === 'openai' ? 'bearer' : 'x-api-key'),
-    timeoutMs: options.timeout ?? defaults.timeoutMs,
-    idleTimeoutMs: options.idleTimeout ?? defaults.idleTimeoutMs,
-    totalTimeoutMs: options.totalTimeout ?? defaults.totalTimeoutMs,
-    retries: options.retries ?? options.maxRetries ?? defaults.retries,
+    timeoutMs: options.timeout ?? settingDefaults.timeoutMs,
+    idleTimeoutMs: options.idleTimeout ?? settingDefaults.idleTimeoutMs,
+    totalTimeoutMs: options.totalTimeout ?? settingDefaults.totalTimeoutMs,
+    retries: options.retries ?? options.maxRetries ?? settingDefaults.retries,
     onLimit: options.onLimit ?? 'reject',
-    maxWaitMs: options.maxWaitMs ?? defaults.maxWaitMs,
+    maxWaitMs: options.maxWaitMs ?? settingDefaults.maxWaitMs,
     governor: options.governor ?? {},
     defaultHeaders: options.defaultHeaders ?? {},
   };

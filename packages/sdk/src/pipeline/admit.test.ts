@@ -50,10 +50,6 @@ describe('admit', () => {
       const second = admit(progressWith({ tokens: 1 }), key, opened, idle);
       expect([first, second]).toMatchObject([{ allowed: true }, { allowed: false }]);
     }
-    expect(admit(progressWith({ tokens: 1 }), key, null, idle)).toEqual({
-      allowed: true,
-      admission: null,
-    });
   });
 
   it('answers with one where a check does', async () => {

@@ -6,12 +6,10 @@ import { askEnforcer, factsOf } from './ask-enforcer.ts';
 import type { CallInProgress } from './call-in-progress.ts';
 import type { QuotaQueue } from './quota-queue.ts';
 
-/** Either a reservation (null without enforcement), or why nothing is sent. */
+/** Either a reservation, or why nothing is sent. */
 export type Admittance =
-  | { readonly allowed: true; readonly admission: AdmissionReports | null }
+  | { readonly allowed: true; readonly admission: AdmissionReports }
   | { readonly allowed: false; readonly denied: AttemptResult<never> };
-
-const unlimited: Admittance = { allowed: true, admission: null };
 
 /**
  * Asks the enforcer whether this key may make this call. A refusal is the error that the gateway
@@ -24,10 +22,9 @@ const unlimited: Admittance = { allowed: true, admission: null };
 export function admit(
   progress: CallInProgress,
   context: Pick<AttemptContext, 'keyId' | 'localId'>,
-  enforcement: Enforcement | null,
+  enforcement: Enforcement,
   queue: Pick<QuotaQueue, 'isBusy'>,
 ): Admittance | Promise<Admittance> {
-  if (enforcement === null) return unlimited;
   const waited = progress.takeGranted(context.localId);
   if (waited !== undefined) return admittanceOf(waited, progress, context);
   const { call } = progress;
@@ -54,10 +51,9 @@ function admittanceOf(
 ): Admittance {
   if (admission.allowed)
     return { allowed: true, admission: progress.tab?.attempt(admission) ?? admission };
-  const { denial } = admission;
   progress.denied.set(localId, keyId);
-  const { retryAfterMs } = denial;
-  const error = localDenialError(denial, { keyId, attempts: progress.sent });
+  const { retryAfterMs } = admission.denial;
+  const error = localDenialError(admission, { keyId, attempts: progress.sent });
   return { allowed: false, denied: { outcome: 'denied', retryAfterMs, error } };
 }
 

@@ -1,6 +1,7 @@
 import { isRegPilotError } from '@regpilot/contract';
 import type { Admission, AdmitOptions, CallFacts, Enforcer } from '@regpilot/enforcement';
-import type { Call } from './call.ts';
+import type { Estimate } from './call-estimate.ts';
+import type { CallTerms } from './call.ts';
 
 /** The names of the key that a call would be made with. */
 export interface NamesOfKey {
@@ -10,15 +11,16 @@ export interface NamesOfKey {
 
 /** What enforcement gets to know of a call that would be made with a key. */
 export function factsOf(
-  { capability, metered, model, maxTokens, estimate }: Call,
+  { capability, metered, model, maxTokens, estimate }: CallTerms,
   { keyId, localId }: NamesOfKey,
 ): CallFacts {
   // By a name that changes when the gateway's id is learned, a key would begin its limits anew.
-  return { keyId, slot: localId, capability, metered, model, maxTokens, estimate };
+  const { promptTokens } = estimate;
+  return { keyId, slot: localId, capability, metered, model, maxTokens, promptTokens, estimate };
 }
 
 /**
- * Asks, and says of a call whose price is missing which model has none.
+ * Asks, and says of a call whose tokens or price a policy misses why they are not known.
  *
  * @throws ConfigurationError when a policy needs to know something of the call that is not known;
  *   whatever the enforcer's store throws. Where there is a promise, it rejects.
@@ -26,13 +28,13 @@ export function factsOf(
 export function askEnforcer(
   enforcer: Enforcer,
   facts: CallFacts,
-  { estimate }: Call,
+  { estimate }: CallTerms,
   options?: AdmitOptions,
 ): Admission | Promise<Admission> {
-  const { unpriced } = estimate;
-  if (unpriced === undefined) return enforcer.admit(facts, options);
+  const { uncounted, unpriced } = estimate;
+  if (uncounted === undefined && unpriced === undefined) return enforcer.admit(facts, options);
   const tell = (error: unknown): never => {
-    throw isMissingPrice(error) ? unpriced : error;
+    throw whyMissing(error, estimate) ?? error;
   };
   try {
     const admission = enforcer.admit(facts, options);
@@ -42,6 +44,8 @@ export function askEnforcer(
   }
 }
 
-function isMissingPrice(error: unknown): boolean {
-  return isRegPilotError(error) && 'field' in error && error.field === 'call.estimate.costUsd';
+function whyMissing(error: unknown, { uncounted, unpriced }: Estimate): unknown {
+  const field = isRegPilotError(error) && 'field' in error ? error.field : undefined;
+  if (field === 'call.estimate.tokens') return uncounted;
+  return field === 'call.estimate.costUsd' ? (unpriced ?? uncounted) : undefined;
 }

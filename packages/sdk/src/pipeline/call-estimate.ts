@@ -2,9 +2,14 @@ import type { EstimatedChat, EstimatedEmbeddings } from '@regpilot/enforcement';
 
 /** What the tokens and the price of a call are taken to be until the gateway says. */
 export interface Estimate {
-  readonly tokens: number;
+  /** Of the prompt alone, four characters a token; undefined for a call without a prompt. */
+  readonly promptTokens?: number | undefined;
+  /** Undefined where they can't be counted: taken for 0 they would pass every limit of tokens. */
+  readonly tokens?: number | undefined;
   /** Undefined where the price is not known: taken for 0 it would pass every cost limit. */
   readonly costUsd?: number | undefined;
+  /** Why the tokens are not known. Thrown if a policy turns out to count them. */
+  readonly uncounted?: unknown;
   /** Why the price is not known. Thrown if a policy turns out to count money. */
   readonly unpriced?: unknown;
 }

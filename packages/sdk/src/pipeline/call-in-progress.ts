@@ -2,7 +2,7 @@ import type { Admitted } from '@regpilot/enforcement';
 import type { CallEndings } from '@regpilot/key-rotation';
 import { AbortError } from '../errors/abort-error.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
-import type { Call } from './call.ts';
+import type { CallTerms } from './call.ts';
 import type { CallTab } from './call-tab.ts';
 
 /** A reservation that a call has waited for. */
@@ -16,7 +16,7 @@ export interface Granted {
  * goes another round. Tells the loop's own endings as the errors of this package.
  */
 export class CallInProgress implements CallEndings {
-  readonly call: Call;
+  readonly call: CallTerms;
   /** Null where no limit of the client counts the call. */
   tab: CallTab | null = null;
   /** Requests sent so far. */
@@ -31,7 +31,7 @@ export class CallInProgress implements CallEndings {
   readonly #startedAt: number;
   #granted: Granted | undefined;
 
-  constructor(call: Call, startedAt: number) {
+  constructor(call: CallTerms, startedAt: number) {
     this.call = call;
     this.#startedAt = startedAt;
   }

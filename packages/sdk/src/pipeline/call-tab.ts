@@ -47,7 +47,8 @@ export class CallTab {
 
   #charge({ tokens, costUsd }: CallEstimate): void {
     this.#isCharged = true;
-    this.#tokens += tokens ?? this.#estimate.tokens;
+    // What is not known here, no policy counts: it would not have admitted the call.
+    this.#tokens += tokens ?? this.#estimate.tokens ?? 0;
     const cost = costUsd ?? this.#estimate.costUsd;
     this.#costUsd =
       cost === undefined || this.#costUsd === undefined ? undefined : this.#costUsd + cost;

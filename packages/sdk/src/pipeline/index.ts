@@ -1,6 +1,8 @@
-import type { KeyRing } from '@regpilot/key-rotation';
+import type { AttemptContext, KeyRing } from '@regpilot/key-rotation';
 import type { Dialect } from '../dialects/dialect.ts';
-import type { LazyEnforcement } from '../enforcement/enforcement.ts';
+import type { Enforcement } from '../enforcement/enforcement.ts';
+import type { CurrentKeyReading } from '../enforcement/gateway-limits/current-key.ts';
+import type { LazyEnforcement } from '../enforcement/lazy-enforcement.ts';
 import type { AuthScheme } from '../options/client-options.ts';
 import type { Answer } from '../response/answer.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -8,11 +10,13 @@ import { noEstimate } from './call-estimate.ts';
 import type { CallSpec } from './call.ts';
 import { CallInProgress } from './call-in-progress.ts';
 import { GatewayFacts } from './gateway-facts.ts';
-import { makeAttempts, type Stages } from './make-attempts.ts';
+import { makeAttempt } from './make-attempt.ts';
+import { makeCall } from './make-call.ts';
 import { prepareCall, type PrepareParts } from './prepare-call.ts';
 import { QuotaQueue } from './quota-queue.ts';
+import { readCurrentKey } from './read-current-key.ts';
 import type { Runtime } from './runtime.ts';
-import { refuseClosed, screen } from './screen.ts';
+import { refuseClosed } from './screen.ts';
 
 export interface PipelineParts {
   readonly ring: KeyRing;
@@ -24,6 +28,8 @@ export interface PipelineParts {
   readonly settings: PrepareParts['settings'];
   readonly runtime: Runtime;
 }
+
+const noEnforcement: Enforcement | null = null;
 
 /** What resources see: they say what to ask for, and get what the gateway answered. */
 export interface Pipeline {
@@ -48,11 +54,13 @@ export interface Pipeline {
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { dialect, runtime, settings } = parts;
   const { newId, now } = runtime;
-  // In two lines, since a call that waits for a key's quota holds the client's already.
-  const queues = { client: new QuotaQueue(), keys: new QuotaQueue() };
+  const queues = { queue: new QuotaQueue(), clientQueue: new QuotaQueue() };
   const gateway = new GatewayFacts();
   let closed = false;
-  let stages: Stages = { ...parts, enforcement: null, gateway, queue: queues.keys };
+  const sending = { ...parts, gateway };
+  const readKey = (context: AttemptContext): Promise<CurrentKeyReading> =>
+    readCurrentKey(context, sending);
+  let stages = { ...sending, ...queues, enforcement: noEnforcement, readKey };
 
   const run = async (spec: CallSpec): Promise<Answer> => {
     refuseClosed(closed);
@@ -61,14 +69,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const estimate = enforcement?.estimate(spec.prompt) ?? noEstimate;
     const call = prepareCall(spec, { settings, dialect, estimate, newId });
     const progress = new CallInProgress(call, now());
-    const tab = screen(progress, enforcement, { queue: queues.client, now });
-    progress.tab = tab instanceof Promise ? await tab : tab;
-    try {
-      if (stages.enforcement !== enforcement) stages = { ...stages, enforcement };
-      return await makeAttempts(progress, stages);
-    } finally {
-      progress.tab?.end();
-    }
+    if (stages.enforcement !== enforcement) stages = { ...stages, enforcement };
+    return makeCall(progress, stages, (context) => makeAttempt(call, progress, context, stages));
   };
 
   return {
@@ -76,8 +78,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     run,
     close: () => {
       closed = true;
-      queues.client.close();
-      queues.keys.close();
+      queues.queue.close();
+      queues.clientQueue.close();
     },
   };
 }

@@ -5,49 +5,50 @@ import {
   type AttemptResult,
   type KeyRing,
 } from '@regpilot/key-rotation';
-import type { UseAtStart } from '../enforcement/gateway-limits/foreign-use.ts';
-import type { GatewayLimits } from '../enforcement/gateway-limits/gateway-limits.ts';
-import type { Answer } from '../response/answer.ts';
-import { admit } from './admit.ts';
-import type { Bill } from './bill.ts';
 import type { CallInProgress } from './call-in-progress.ts';
-import type { Exchange } from './exchange.ts';
-import { learnKeyId } from './learn-key-id.ts';
-import { quotaOf } from './quota.ts';
-import { report } from './report.ts';
-import { readCurrentKey, type ReadCurrentKeyParts } from './read-current-key.ts';
-import { send } from './send.ts';
-import { settle } from './settle.ts';
+import type { GatewayFacts } from './gateway-facts.ts';
 import { waitForKey, type WaitForKeyParts } from './wait-for-key.ts';
 
-export interface Stages extends ReadCurrentKeyParts, WaitForKeyParts {
+export interface RoundParts extends WaitForKeyParts {
   readonly ring: KeyRing;
+  readonly gateway: Pick<GatewayFacts, 'mayRepeat'>;
 }
+
+/** Makes one attempt and says what came of it. What it throws ends the call. */
+export type AttemptFunction<Value> = (context: AttemptContext) => Promise<AttemptResult<Value>>;
 
 /**
  * Round after round of the attempt loop. There is more than one only for a call that may wait for
  * quota: the loop knows which keys are denied, not when the enforcer will let one of them go on.
  */
-export async function makeAttempts(progress: CallInProgress, stages: Stages): Promise<Answer> {
+export async function makeAttempts<Value>(
+  progress: CallInProgress,
+  parts: RoundParts,
+  attempt: AttemptFunction<Value>,
+): Promise<Value> {
   for (;;) {
     let error: unknown;
     try {
-      return await round(progress, stages);
+      return await round(progress, parts, attempt);
     } catch (caught) {
       error = plainRefusal(caught, progress.refusal);
     }
-    await waitForKey(error, progress, stages);
+    await waitForKey(error, progress, parts);
   }
 }
 
-async function round(progress: CallInProgress, stages: Stages): Promise<Answer> {
-  const { ring, gateway, runtime } = stages;
+async function round<Value>(
+  progress: CallInProgress,
+  { ring, gateway, runtime }: RoundParts,
+  attempt: AttemptFunction<Value>,
+): Promise<Value> {
   const { call } = progress;
   const waits = call.maxWaitMs !== null;
   try {
-    const { value } = await runAttempts<Answer>({
+    const { value } = await runAttempts<Value>({
       ring,
       retries: call.retries - progress.retriesUsed,
+      replayable: call.replayable,
       // Read after each failure: what the gateway declares may arrive with this call's own answers.
       get idempotent() {
         return gateway.mayRepeat(call.repeat);
@@ -63,7 +64,7 @@ async function round(progress: CallInProgress, stages: Stages): Promise<Answer> 
       now: runtime.now,
       random: runtime.random,
       sleep: runtime.sleep,
-      attempt: (context) => attempt(progress, context, stages),
+      attempt,
     });
     return value;
   } finally {
@@ -76,47 +77,6 @@ function timeLeft(progress: CallInProgress, now: () => number): number | undefin
   const { totalTimeoutMs } = progress.call;
   if (totalTimeoutMs === undefined || progress.waitedMs === 0) return totalTimeoutMs;
   return Math.max(0, progress.timeLeftMs(now()));
-}
-
-async function attempt(
-  progress: CallInProgress,
-  context: AttemptContext,
-  stages: Stages,
-): Promise<AttemptResult<Answer>> {
-  const { ring, enforcement, runtime } = stages;
-  const { call } = progress;
-  const limits = call.metered ? (enforcement?.gatewayLimits ?? null) : null;
-  const known = limits?.ready(context, call.signal, () => readCurrentKey(context, stages));
-  if (known !== undefined) await known;
-  const decision = admit(progress, context, enforcement, stages.queue);
-  const admittance = decision instanceof Promise ? await decision : decision;
-  if (!admittance.allowed) return admittance.denied;
-  const { admission } = admittance;
-  const bill: Bill | null =
-    admission === null || enforcement === null
-      ? null
-      : { admission, estimate: call.estimate, model: call.model, costOf: enforcement.costOf };
-  const start = limits?.begin(context);
-  progress.sent += 1;
-  const exchange = await send({ call, context, number: progress.sent, bill }, stages);
-  settle(exchange, bill);
-  if (limits !== null && start !== undefined) learnLimits(limits, start, exchange, context);
-  learnKeyId(call, exchange, context, ring);
-  const result = report(exchange);
-  if (result.outcome === 'auth') progress.refusal = result.error;
-  if (!ring.watchesQuota) return result;
-  return { ...result, quota: quotaOf(exchange, runtime.now()) };
-}
-
-/** A 429 says that others have used what this process counted on. */
-function learnLimits(
-  limits: GatewayLimits,
-  start: UseAtStart,
-  exchange: Exchange,
-  context: AttemptContext,
-): void {
-  if (exchange.kind === 'answered') limits.learn(context, start, exchange.answer.headers);
-  else if (exchange.kind === 'refused' && exchange.status === 429) limits.doubt(context);
 }
 
 /** With one key, "all keys failed" says less than the gateway's own refusal of it. */

@@ -47,6 +47,7 @@ export function prepareCall(
     maxTokens: spec.maxTokens,
     idempotencyKey: route.method === 'POST' ? (options.idempotencyKey ?? newId()) : undefined,
     repeat: repeatRule(route, options.repeatable),
+    replayable: true,
     signal: options.signal,
     timeoutMs: options.timeout ?? settings.timeoutMs,
     totalTimeoutMs: stream ? undefined : (options.totalTimeout ?? settings.totalTimeoutMs),

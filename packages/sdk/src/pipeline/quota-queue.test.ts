@@ -86,7 +86,10 @@ describe('a call that waits for several keys', () => {
     const outcome = new QuotaQueue().wait({ ...request, ask });
     answer('a', denial(300));
     answer('b', denial(20));
-    await expect(outcome).resolves.toMatchObject({ keyId: 'key-b', denial: { retryAfterMs: 20 } });
+    await expect(outcome).resolves.toMatchObject({
+      keyId: 'key-b',
+      refused: { denial: { retryAfterMs: 20 } },
+    });
   });
 
   it('fails with what the enforcer throws', async () => {

@@ -1,5 +1,5 @@
 import { RegPilotError } from '@regpilot/contract';
-import type { Admission, CallFacts, Denial } from '@regpilot/enforcement';
+import type { Admission, CallFacts, Refused } from '@regpilot/enforcement';
 import type { Granted } from './call-in-progress.ts';
 
 /** A call that waits for quota of one of several keys, whichever has some first. */
@@ -16,7 +16,7 @@ export interface QuotaRequest {
 
 export type QuotaOutcome =
   | { readonly granted: Granted }
-  | { readonly keyId: string; readonly denial: Denial };
+  | { readonly keyId: string; readonly refused: Refused };
 
 /**
  * The calls of one client that wait for quota. Each stands in the line of every key that it may use,
@@ -65,7 +65,7 @@ function firstOf(
 ): Promise<QuotaOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<QuotaOutcome>();
   let asked = keys.length;
-  let soonest: { readonly keyId: string; readonly denial: Denial } | undefined;
+  let soonest: { readonly keyId: string; readonly refused: Refused } | undefined;
   let isOver = false;
   const take = (key: CallFacts, admission: Admission): void => {
     asked -= 1;
@@ -76,9 +76,8 @@ function firstOf(
       isOver = true;
       return;
     }
-    const { denial } = admission;
-    if (soonest === undefined || isSooner(denial, soonest.denial))
-      soonest = { keyId: key.keyId, denial };
+    if (soonest === undefined || isSooner(admission, soonest.refused))
+      soonest = { keyId: key.keyId, refused: admission };
     if (asked === 0) resolve(soonest);
   };
   for (const key of keys) {
@@ -95,6 +94,6 @@ function firstOf(
   return promise;
 }
 
-function isSooner(one: Denial, other: Denial): boolean {
-  return (one.retryAfterMs ?? Infinity) < (other.retryAfterMs ?? Infinity);
+function isSooner({ denial }: Refused, other: Refused): boolean {
+  return (denial.retryAfterMs ?? Infinity) < (other.denial.retryAfterMs ?? Infinity);
 }

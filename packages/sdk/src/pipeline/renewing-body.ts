@@ -15,20 +15,27 @@ export function renewing(
   return { [Symbol.asyncIterator]: () => renewingIterator(body, admission, now) };
 }
 
+/** To be called with each reading: renews when it is time to. */
+export function renewer(admission: AdmissionReports, now: () => number): () => void {
+  let renewAt = now() + renewAfterMs;
+  return () => {
+    const at = now();
+    if (at < renewAt) return;
+    renewAt = at + renewAfterMs;
+    admission.renew();
+  };
+}
+
 function renewingIterator(
   body: AsyncIterable<Uint8Array>,
   admission: AdmissionReports,
   now: () => number,
 ): AsyncIterator<Uint8Array, unknown, undefined> {
   const bytes: AsyncIterator<Uint8Array, unknown, undefined> = body[Symbol.asyncIterator]();
-  let renewAt = now() + renewAfterMs;
+  const renew = renewer(admission, now);
   return {
     next: () => {
-      const at = now();
-      if (at >= renewAt) {
-        renewAt = at + renewAfterMs;
-        admission.renew();
-      }
+      renew();
       return bytes.next();
     },
     return: () => bytes.return?.() ?? Promise.resolve({ done: true, value: undefined }),

@@ -41,7 +41,7 @@ export function screen(
     });
     return waiting.then((outcome) => {
       if ('granted' in outcome) return new CallTab(outcome.granted.admission, call.estimate);
-      throw localDenialError(outcome.denial, { attempts: 0 });
+      throw localDenialError(outcome.refused, { attempts: 0 });
     });
   }
   const admission = ask({});
@@ -52,5 +52,5 @@ export function screen(
 
 function tabOf(admission: Admission, { call }: CallInProgress): CallTab {
   if (admission.allowed) return new CallTab(admission, call.estimate);
-  throw localDenialError(admission.denial, { attempts: 0 });
+  throw localDenialError(admission, { attempts: 0 });
 }

@@ -51,7 +51,8 @@ function costIn(exchange: Exchange): ReportedCost | undefined {
     : undefined;
 }
 
-function charge(bill: Bill, outcome: Outcome, reported: ReportedCost | undefined): void {
+/** Closes a reservation by the price of its outcome, with what the answer reports where that counts. */
+export function charge(bill: Bill, outcome: Outcome, reported: ReportedCost | undefined): void {
   const { admission, estimate } = bill;
   const cost = outcomeCosts[outcome];
   if (!cost.request) admission.release();

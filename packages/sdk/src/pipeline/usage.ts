@@ -16,7 +16,7 @@ export interface ReportedCost {
 }
 
 /** From the body, in either dialect's words, or the headers. */
-export function readCost({ body, headers }: JsonAnswer): ReportedCost {
+export function readCost({ body, headers }: Pick<JsonAnswer, 'body' | 'headers'>): ReportedCost {
   const usage = fieldOf(body, 'usage');
   const model = headers.get(headerNames.model) ?? fieldOf(body, 'model');
   const totalTokens = fieldOf(usage, 'totalTokens') ?? fieldOf(usage, 'total_tokens');
@@ -55,8 +55,11 @@ export function isCacheHit(headers: TransportHeaders): boolean {
   return headers.get(headerNames.cacheStatus) === 'HIT';
 }
 
+/** Enforcement takes no more, in tokens or dollars; what is larger was never one call. */
+const largestAmount = 1e9;
+
 function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+  return typeof value === 'number' && value >= 0 && value <= largestAmount;
 }
 
 function fieldOf(value: unknown, field: string): unknown {

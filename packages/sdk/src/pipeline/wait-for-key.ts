@@ -38,8 +38,8 @@ export async function waitForKey(
     progress.grant(outcome.granted);
     return;
   }
-  const { keyId, denial } = outcome;
-  throw afterWaiting(error, localDenialError(denial, { keyId, attempts: progress.sent }));
+  const { keyId, refused } = outcome;
+  throw afterWaiting(error, localDenialError(refused, { keyId, attempts: progress.sent }));
 }
 
 /** The denial that ended a round, or that kept it from trying again. */

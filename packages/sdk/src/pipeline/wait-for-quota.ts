@@ -36,7 +36,7 @@ export async function waitForQuota({
     // The enforcer's own limit on a wait is that of a timer.
     const bounded = Math.min(Math.max(0, Math.floor(patienceMs)), 2 ** 31 - 1);
     const outcome = await queue.wait({ keys, ask, maxWaitMs: bounded, signal });
-    if ('denial' in outcome && progress.timeLeftMs(now()) <= 0) throw progress.timedOut();
+    if ('refused' in outcome && progress.timeLeftMs(now()) <= 0) throw progress.timedOut();
     return outcome;
   } catch (error) {
     if (signal?.aborted === true && !(error instanceof RegPilotError))
