@@ -9,7 +9,7 @@ const SOURCES = {
   sdk: ['contract', 'enforcement', 'key-rotation'],
 };
 
-/** What their tests may import beyond that. Without this a cycle of packages could be closed by a test. */
+/** What their tests may import beyond that, and beyond the servers that any test may start. Without this a cycle of packages could be closed by a test. */
 const TESTS = {
   contract: [],
   enforcement: [],
@@ -36,10 +36,19 @@ const packageGraph = Object.entries(SOURCES).flatMap(([name, allowed]) => [
     from: { path: [`^packages/${name}/test/`, `^packages/${name}/src/.*${testFiles}`] },
     to: {
       path: '^(packages|examples)/',
-      pathNot: `^packages/(${[name, ...allowed, ...TESTS[name]].join('|')})/`,
+      pathNot: `^packages/(${[name, ...allowed, ...TESTS[name], 'test-servers'].join('|')})/`,
     },
   },
 ]);
+
+/** Any package's tests may use it, so it can use none. */
+const testServers = {
+  name: 'package-graph/test-servers',
+  comment: 'test-servers imports no workspace package',
+  severity: 'error',
+  from: { path: '^packages/test-servers/' },
+  to: { path: '^(packages|examples)/', pathNot: '^packages/test-servers/' },
+};
 
 const sdkLayers = [
   {
@@ -69,6 +78,7 @@ const sdkLayers = [
 module.exports = {
   forbidden: [
     ...packageGraph,
+    testServers,
     ...sdkLayers,
     {
       name: 'no-circular',

@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('example-enforcement', checkAnswers);
+export default testProject('example-enforcement', { setupFiles: checkAnswers });

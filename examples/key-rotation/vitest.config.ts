@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('example-key-rotation', checkAnswers);
+export default testProject('example-key-rotation', { setupFiles: checkAnswers });

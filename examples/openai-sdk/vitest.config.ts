@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('openai-sdk', checkAnswers);
+export default testProject('openai-sdk', { setupFiles: checkAnswers });

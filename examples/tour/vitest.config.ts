@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('tour', checkAnswers);
+export default testProject('tour', { setupFiles: checkAnswers });

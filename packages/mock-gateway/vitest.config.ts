@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('mock-gateway', checkAnswers);
+export default testProject('mock-gateway', { setupFiles: checkAnswers });

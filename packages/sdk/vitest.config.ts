@@ -1,3 +1,3 @@
 import { checkAnswers, testProject } from '../../vitest.project.ts';
 
-export default testProject('sdk', checkAnswers);
+export default testProject('sdk', { setupFiles: checkAnswers });

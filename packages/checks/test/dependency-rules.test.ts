@@ -53,6 +53,16 @@ const planted: [file: string, source: string, rules: string[]][] = [
   ],
   ['packages/sdk/test/planted.test.ts', "import '@regpilot/bench';", ['package-graph/sdk-tests']],
   [
+    'packages/enforcement/src/planted-servers.ts',
+    "import '@regpilot/test-servers';",
+    ['package-graph/enforcement'],
+  ],
+  [
+    'packages/test-servers/src/planted.ts',
+    "import '@regpilot/contract';",
+    ['package-graph/test-servers'],
+  ],
+  [
     'packages/sdk/src/resources/planted.ts',
     "import '../transport/send.ts';",
     ['sdk-layers/resources'],
@@ -95,6 +105,9 @@ const innocent: [file: string, source: string][] = [
     'export const entry = 1;',
   ]),
   ['packages/bench/src/index.ts', "import '@regpilot/sdk';"],
+  ['packages/test-servers/src/index.ts', "import 'node:net';"],
+  ['packages/contract/src/servers.test.ts', "import '@regpilot/test-servers';"],
+  ['packages/enforcement/test/servers.test.ts', "import '@regpilot/test-servers';"],
   ['packages/sdk/src/pipeline/call.ts', 'export const call = 1;'],
   ['packages/sdk/src/pipeline/stage.ts', "import './call.ts';"],
   ['packages/sdk/src/resources/chat.ts', "import '../pipeline/call.ts';"],
@@ -146,7 +159,7 @@ beforeAll(() => {
   write('package.json', JSON.stringify({ name: 'planted' }));
   write('node_modules/msw/package.json', JSON.stringify({ name: 'msw', main: './index.js' }));
   write('node_modules/msw/index.js', '');
-  for (const name of [...packages, 'bench']) writePackage(name);
+  for (const name of [...packages, 'bench', 'test-servers']) writePackage(name);
   for (const [file, source] of [...planted, ...innocent]) write(file, source);
 
   const depcruise = path.join(

@@ -1,0 +1,12 @@
+export { hasServer } from './binaries/find-program.ts';
+export type { ServerKind } from './binaries/server-kinds.ts';
+export type { RedisConfig } from './redis/redis-config.ts';
+export type { RedisServer } from './redis/redis-server.ts';
+export { startCluster } from './redis/start-cluster.ts';
+export type { ClusterOptions, RedisCluster } from './redis/start-cluster.ts';
+export { startRedis } from './redis/start-redis.ts';
+export type { RedisOptions } from './redis/start-redis.ts';
+export { startReplicated } from './redis/start-replicated.ts';
+export type { ReplicatedRedis } from './redis/start-replicated.ts';
+export { startWithSentinel } from './redis/start-with-sentinel.ts';
+export type { SentinelOptions, SentinelRedis } from './redis/start-with-sentinel.ts';

@@ -1,0 +1,3 @@
+import { testProject, testServers } from '../../vitest.project.ts';
+
+export default testProject('test-servers', { globalSetup: testServers });
