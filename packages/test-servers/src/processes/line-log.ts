@@ -16,6 +16,8 @@ export interface LineLog {
   line(pattern: RegExp, since?: number): Promise<string>;
 }
 
+const longestTimerMs = 2 ** 31 - 1;
+
 export function readLines(output: Readable): LineLog {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -35,17 +37,23 @@ export function readLines(output: Readable): LineLog {
   const line = (pattern: RegExp, since = 0): Promise<string> =>
     new Promise((resolve, reject) => {
       let read = since;
+      // The pipe of a server keeps no process alive, and the line may be all that this one waits for.
+      const keepAlive = setInterval(() => undefined, longestTimerMs);
+      const settle = (): void => {
+        clearInterval(keepAlive);
+        waiting.delete(look);
+      };
       const look = (): void => {
         while (read < lines.length) {
           const candidate = lines[read++] ?? '';
           if (pattern.test(candidate)) {
-            waiting.delete(look);
+            settle();
             resolve(candidate);
             return;
           }
         }
         if (ended) {
-          waiting.delete(look);
+          settle();
           reject(new Error(`ended without a line like ${String(pattern)}:\n${tail()}`));
         }
       };
