@@ -35,11 +35,18 @@ export interface ModelDecision {
   readonly entries: readonly Entry[];
 }
 
+/** What a model goes on from. */
+export interface Saved {
+  readonly entries: readonly Entry[];
+  /** The latest instant that was seen. */
+  readonly now: number;
+}
+
 /** Whether all parts are decided on together, or one after the other as by a remote store. */
 type Manner = 'jointly' | 'in turn';
 
 export class BruteForceModel {
-  readonly #entries: Entry[] = [];
+  #entries: Entry[] = [];
   readonly #ttlMs: number;
   readonly #windowFrom: 'admitted' | 'arrived';
   #now = 0;
@@ -101,9 +108,17 @@ export class BruteForceModel {
     return entry;
   }
 
-  /** The process ends and another one goes on where it was: calls in flight are never heard of again. */
-  restart(): void {
+  /** All that was counted so far. */
+  save(): Saved {
+    return { entries: structuredClone(this.#entries), now: this.#now };
+  }
+
+  /** The process ends and another one goes on from what was saved: calls in flight are never heard of again. */
+  restart(saved: Saved, now: number): void {
+    this.#entries = structuredClone([...saved.entries]);
     for (const entry of this.#entries) entry.taken = { ...entry.taken, concurrency: 0 };
+    this.#now = saved.now;
+    this.moveTo(now);
   }
 
   renew(entry: Entry): void {

@@ -2,6 +2,7 @@ import { createEnforcer, memoryStore, requestsPerSecond } from '../src/index.ts'
 import type {
   Admission,
   CallFacts,
+  EnforcementSnapshot,
   EnforcementStore,
   Enforcer,
   MemoryStore,
@@ -10,7 +11,7 @@ import type {
   WindowFrom,
 } from '../src/index.ts';
 import { BruteForceModel } from './brute-force-model.ts';
-import type { ModelDecision, ModelPart } from './brute-force-model.ts';
+import type { ModelDecision, ModelPart, Saved } from './brute-force-model.ts';
 
 /** A Tuesday shortly before midnight, at the end of a month and of a year: all calendars turn in the trace. */
 const startAt = Date.UTC(2030, 11, 31, 23, 59, 30);
@@ -52,6 +53,11 @@ export class Replay {
   #store: MemoryStore;
   #enforcer: Enforcer;
   #made: Made[] = [];
+  /** What was written to a disk last. */
+  #saved: { readonly snapshot: EnforcementSnapshot | 'empty'; readonly model: Saved } = {
+    snapshot: 'empty',
+    model: { entries: [], now: 0 },
+  };
   #set = 0;
   #now = startAt;
   /** What the enforcer said, and what it should have said. */
@@ -72,7 +78,12 @@ export class Replay {
     this.#now += step.byMs ?? 0;
     this.#model.moveTo(this.#now);
     if (step.do === 'admit') await this.#admit(step);
-    else if (step.do === 'restart') this.#restart();
+    else if (step.do === 'save') this.#save();
+    else if (step.do === 'crash') this.#crash();
+    else if (step.do === 'restart') {
+      this.#save();
+      this.#crash();
+    } else if (step.do === 'leave') this.#leave();
     else this.#report(step);
   }
 
@@ -110,12 +121,23 @@ export class Replay {
     });
   }
 
-  #restart(): void {
+  #save(): void {
     const snapshot = JSON.parse(JSON.stringify(this.#store.snapshot()));
+    this.#saved = { snapshot, model: this.#model.save() };
+  }
+
+  /** The process dies with all that it has not saved. */
+  #crash(): void {
+    const { snapshot, model } = this.#saved;
     this.#store = memoryStore({ snapshot, now: () => this.#now });
+    this.#model.restart(model, this.#now);
+    this.#leave();
+  }
+
+  /** A process that shares the store dies: nobody reports on its calls, and another one takes its place. */
+  #leave(): void {
     this.#enforcer = this.#start();
     this.#made = [];
-    this.#model.restart();
   }
 
   #report({ do: what, which = 0, tokens, microUsd }: Step): void {
