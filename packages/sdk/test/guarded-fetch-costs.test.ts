@@ -9,8 +9,9 @@ import {
   tokensPerDay,
   type Enforcer,
 } from '@regpilot/enforcement';
+import { virtualClock } from '@regpilot/mock-gateway';
 import { describe, expect, it } from 'vitest';
-import { chat, guard, secrets } from './support/guarded-gateway.ts';
+import { chat, guard, keys, secrets } from './support/guarded-gateway.ts';
 
 /** Two for the prompt of the chat, and the most that its answer may have. */
 const estimatedTokens = 52;
@@ -50,6 +51,23 @@ describe('what a guarded call takes', () => {
     await left.body?.cancel();
     expect(await used(enforcer)).toBe(2 * estimatedTokens);
     // And its place is free again.
+    expect((await running.post('/chat/completions', chat)).status).toBe(200);
+  });
+
+  it('is the whole estimate of a stream that is aborted while it is read', async () => {
+    const enforcer = createEnforcer({ policies: [tokensPerDay(1000), concurrency(1)] });
+    // Its time stands still, so that the second chunk never comes.
+    const slow = { keys, chunkDelayMs: 1, clock: virtualClock() };
+    await using running = await guard({ enforcement: enforcer }, slow);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const more = { stream: true, stream_options: { include_usage: true } };
+    const response = await running.post('/chat/completions', { ...chat, ...more }, { signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    controller.abort(new Error('enough'));
+    await expect(reader?.closed).rejects.toThrow('enough');
+    expect(await used(enforcer)).toBe(estimatedTokens);
     expect((await running.post('/chat/completions', chat)).status).toBe(200);
   });
 

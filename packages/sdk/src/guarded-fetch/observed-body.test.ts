@@ -60,6 +60,20 @@ describe('an observed body', () => {
     expect(observer.seen).toEqual([1, 'cut']);
   });
 
+  it('fails when its source does, even if nobody reads on', async () => {
+    const observer = recording();
+    let fail: (error: Error) => void = () => undefined;
+    const source = new ReadableStream<Uint8Array>({
+      start(controller) {
+        fail = (error) => controller.error(error);
+      },
+    });
+    const reader = observedBody(source, observer).getReader();
+    fail(new Error('aborted'));
+    await expect(reader.closed).rejects.toThrow('aborted');
+    expect(observer.seen).toEqual(['cut']);
+  });
+
   it('gives up its source when it is left', async () => {
     let reason: unknown;
     const observer = recording();

@@ -14,26 +14,33 @@ export function observedBody(
   observer: BodyObserver,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
+  let isOver = false;
+  const end = (isWhole: boolean): void => {
+    if (isOver) return;
+    isOver = true;
+    observer.end(isWhole);
+  };
   return new ReadableStream<Uint8Array>(
     {
-      async pull(controller) {
-        let isWhole = false;
-        try {
-          const { done, value } = await reader.read();
-          if (!done) {
-            observer.read(value);
-            controller.enqueue(value);
-            return;
-          }
-          isWhole = true;
-          controller.close();
-        } catch (error) {
+      start(controller) {
+        // An abort breaks the body off even if nobody reads on, as a caller who gave up does not.
+        reader.closed.catch((error: unknown) => {
           controller.error(error);
+          end(false);
+        });
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (!done) {
+          observer.read(value);
+          controller.enqueue(value);
+          return;
         }
-        observer.end(isWhole);
+        controller.close();
+        end(true);
       },
       cancel(reason) {
-        observer.end(false);
+        end(false);
         return reader.cancel(reason);
       },
     },
