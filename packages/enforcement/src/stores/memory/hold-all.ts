@@ -23,15 +23,16 @@ export function holdAll(
   const denials = reservations.map((reservation) => {
     const { terms, estimate, reservedAt } = reservation;
     const row = rows.rowOf(reservation);
-    return hold(terms.prepared, estimate, row, reservedAt)
+    return hold(terms.prepared, estimate, rows.cells, row, reservedAt)
       ? undefined
       : denial(terms.prepared, estimate, row, reservedAt);
   });
   if (denials.every((denied) => denied === undefined)) return undefined;
   for (const [index, reservation] of reservations.entries()) {
     const { terms, estimate } = reservation;
-    if (denials[index] === undefined)
-      undoHold(terms.prepared.meters, estimate, rows.rowOf(reservation));
+    if (denials[index] !== undefined) continue;
+    const row = rows.rowOf(reservation);
+    undoHold(terms.prepared.meters, estimate, rows.cells, row);
   }
   const verdicts = reservations.map((reservation, index) => ({
     usage: standing(reservation.terms.prepared, rows.rowOf(reservation), reservation.reservedAt),

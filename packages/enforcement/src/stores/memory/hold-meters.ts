@@ -8,22 +8,34 @@ import type { PreparedMeters } from './prepared-meters.ts';
 export function hold(
   { meters }: PreparedMeters,
   estimate: Amounts,
+  cells: Float64Array,
   row: number,
   now: number,
 ): boolean {
   for (let index = 0; index < meters.length; index++) {
     const meter = meters[index];
     if (meter === undefined) continue;
-    if (meter.column.hold(row, estimate[meter.unit], meter.limit, now)) continue;
-    undoHold(meters.slice(0, index), estimate, row);
-    return false;
+    const { column, counted, dueAt, limit, unit } = meter;
+    if ((cells[row + dueAt] ?? 0) <= now) column.forget(row, now);
+    const total = (cells[row + counted] ?? 0) + estimate[unit];
+    if (total > limit) {
+      undoHold(meters.slice(0, index), estimate, cells, row);
+      return false;
+    }
+    cells[row + counted] = total;
   }
   return true;
 }
 
 /** Undoes a `hold` of this very instant. */
-export function undoHold(meters: PreparedMeters['meters'], estimate: Amounts, row: number): void {
-  for (const { column, unit } of meters) column.undo(row, estimate[unit]);
+export function undoHold(
+  meters: PreparedMeters['meters'],
+  estimate: Amounts,
+  cells: Float64Array,
+  row: number,
+): void {
+  for (const { counted, unit } of meters)
+    cells[row + counted] = (cells[row + counted] ?? 0) - estimate[unit];
 }
 
 export function standing({ meters }: PreparedMeters, row: number, now: number): MeterUsage[] {

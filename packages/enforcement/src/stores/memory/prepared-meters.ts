@@ -10,6 +10,9 @@ import type { SlotTable } from './slot-table.ts';
 interface PreparedMeter {
   readonly meter: MeterLimit;
   readonly column: MeterColumn;
+  /** The column's, here as well: a decision then loads nothing of the column. */
+  readonly counted: number;
+  readonly dueAt: number;
   readonly limit: number;
   /** Position of its unit in a reservation's amounts. */
   readonly unit: (typeof unitIndex)[MeterUnit];
@@ -38,12 +41,12 @@ export class MeterColumns {
   }
 
   prepare(meters: readonly MeterLimit[]): PreparedMeters {
-    const prepared = meters.map((meter) => ({
-      meter,
-      column: this.#columnOf(meter),
-      limit: meter.limit,
-      unit: unitIndex[meter.unit],
-    }));
+    const prepared = meters.map((meter) => {
+      const column = this.#columnOf(meter);
+      const { counted, dueAt } = column;
+      const { limit, unit } = meter;
+      return { meter, column, counted, dueAt, limit, unit: unitIndex[unit] };
+    });
     return {
       meters: prepared,
       settled: prepared.filter(({ unit }) => unit !== unitIndex.requests),
@@ -63,7 +66,6 @@ export class MeterColumns {
   }
 }
 
-/** Its cells begin where the rows end now. */
 function newColumn(meter: MeterLimit, table: SlotTable): MeterColumn {
   if (meter.kind === 'rolling') return new RollingColumn(table, meter.windowMs);
   return meter.kind === 'calendar'
