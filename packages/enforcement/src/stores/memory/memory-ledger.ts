@@ -169,13 +169,8 @@ export class MemoryLedger {
   /** The time of this operation, with everything done that was due before it. */
   #advance(reading: number): number {
     const now = this.clock.advanceTo(reading);
-    for (
-      let due = this.#watched.first();
-      due !== undefined && due.expiresAt <= now;
-      due = this.#watched.first()
-    ) {
+    for (let due = this.#watched.due(now); due !== undefined; due = this.#watched.due(now))
       this.#expire(due);
-    }
     return now;
   }
 

@@ -17,12 +17,18 @@ interface Line {
 export class WatchedReservations {
   /** An array, since a process has one TTL or two. */
   readonly #lines: Line[] = [];
+  /** Nothing expires before it. What expires first may have gone since, so it may be too early. */
+  #soonestAt = Number.POSITIVE_INFINITY;
 
   add(reservation: Reservation): void {
     const line = this.#lineOf(reservation);
     reservation.previous = line.last;
-    if (line.last === undefined) line.first = reservation;
-    else line.last.next = reservation;
+    if (line.last === undefined) {
+      line.first = reservation;
+      this.#soonestAt = Math.min(this.#soonestAt, reservation.expiresAt);
+    } else {
+      line.last.next = reservation;
+    }
     line.last = reservation;
     reservation.watched = true;
   }
@@ -56,6 +62,14 @@ export class WatchedReservations {
         soonest = first;
     }
     return soonest;
+  }
+
+  /** The one that expires first, if it has by `now`. Nearly always none has, which costs one comparison. */
+  due(now: number): Reservation | undefined {
+    if (now < this.#soonestAt) return undefined;
+    const first = this.first();
+    this.#soonestAt = first?.expiresAt ?? Number.POSITIVE_INFINITY;
+    return now < this.#soonestAt ? undefined : first;
   }
 
   #lineOf({ terms }: Reservation): Line {
