@@ -14,6 +14,8 @@ export class SlotTable {
   readonly #rows = new Map<string, number>();
   /** By row; undefined for one that is free. */
   #names: (string | undefined)[] = [];
+  /** Where the last slot that was looked for was. Most clients have one key, and find it here without hashing. */
+  #lastFound = 0;
   #free: number[] = [];
   #emptyRow: readonly number[] = [];
   /** Where a row begins: its number times the length of a row. */
@@ -50,7 +52,11 @@ export class SlotTable {
 
   /** The row of a slot; -1 if it has none. */
   find(name: string): number {
-    return this.#rows.get(name) ?? -1;
+    if (this.#names[this.#lastFound] === name) return this.#lastFound;
+    const row = this.#rows.get(name);
+    if (row === undefined) return -1;
+    this.#lastFound = row;
+    return row;
   }
 
   /** A new row, with nothing counted in it, for a slot that has none. */
