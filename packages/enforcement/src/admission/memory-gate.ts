@@ -21,6 +21,12 @@ export class MemoryGate implements MeterGate {
   readonly #isOfKey: boolean;
   readonly #ledger: MemoryLedger;
   readonly #terms: ReservationTerms;
+  /**
+   * An admission that charges nothing and never ends. When a full collection finds no call in flight, V8
+   * drops the hidden classes of admissions and reservations, and all code that was compiled for them:
+   * decisions would be slow again after every quiet moment. One that is always there keeps them.
+   */
+  readonly exemplar: Admitted;
 
   constructor(
     ledger: MemoryLedger,
@@ -33,6 +39,10 @@ export class MemoryGate implements MeterGate {
     this.#ledger = ledger;
     const prepared = ledger.prepare(group.policies.map(({ meter }) => meter));
     this.#terms = { prepared, rules, expired };
+    this.exemplar = new MemoryAdmission(
+      ledger,
+      new Reservation('', this.#terms, amountsOf({ keyId: '', capability: null }), 0),
+    );
   }
 
   admit(call: CallFacts, reading: number): Admission {
