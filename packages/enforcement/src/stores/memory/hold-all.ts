@@ -23,7 +23,7 @@ export function holdAll(
   const denials = reservations.map((reservation) => {
     const { terms, estimate, reservedAt } = reservation;
     const row = rows.rowOf(reservation);
-    return hold(terms.prepared, estimate, rows.cells, row, reservedAt)
+    return hold(terms.prepared, estimate, row, reservedAt)
       ? undefined
       : denial(terms.prepared, estimate, row, reservedAt);
   });
@@ -31,8 +31,9 @@ export function holdAll(
   for (const [index, reservation] of reservations.entries()) {
     const { terms, estimate } = reservation;
     if (denials[index] !== undefined) continue;
+    const { table, meters } = terms.prepared;
     const row = rows.rowOf(reservation);
-    undoHold(terms.prepared.meters, estimate, rows.cells, row);
+    undoHold(meters, estimate, table.cells, row);
   }
   const verdicts = reservations.map((reservation, index) => ({
     usage: standing(reservation.terms.prepared, rows.rowOf(reservation), reservation.reservedAt),

@@ -6,12 +6,12 @@ import type { PreparedMeters } from './prepared-meters.ts';
 
 /** Takes a call's part of each meter, or of none. `row` is where the slot's cells begin. */
 export function hold(
-  { meters }: PreparedMeters,
+  { table, meters }: PreparedMeters,
   estimate: Amounts,
-  cells: Float64Array,
   row: number,
   now: number,
 ): boolean {
+  const { cells } = table;
   for (let index = 0; index < meters.length; index++) {
     const meter = meters[index];
     if (meter === undefined) continue;

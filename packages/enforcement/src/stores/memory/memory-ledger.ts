@@ -69,7 +69,7 @@ export class MemoryLedger {
     const known = this.#table.find(slot);
     reservation.row = known === -1 ? this.#table.add(slot) : known;
     const row = reservation.row * this.#table.rowLength;
-    if (!hold(prepared, estimate, this.#table.cells, row, reservedAt)) {
+    if (!hold(prepared, estimate, row, reservedAt)) {
       const denied = denial(prepared, estimate, row, reservedAt);
       if (known === -1) this.#table.remove(reservation.row);
       return denied;

@@ -20,6 +20,7 @@ interface PreparedMeter {
 
 /** Meters bound to the columns of one store, so that a decision looks nothing up by name. */
 export interface PreparedMeters {
+  readonly table: SlotTable;
   readonly meters: readonly PreparedMeter[];
   /** Those that the end of a call changes. Where there are none, no TTL has to be watched. */
   readonly settled: readonly PreparedMeter[];
@@ -48,6 +49,7 @@ export class MeterColumns {
       return { meter, column, counted, dueAt, limit, unit: unitIndex[unit] };
     });
     return {
+      table: this.#table,
       meters: prepared,
       settled: prepared.filter(({ unit }) => unit !== unitIndex.requests),
     };

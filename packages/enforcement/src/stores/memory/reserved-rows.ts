@@ -12,10 +12,6 @@ export class ReservedRows {
     this.#sweep = sweep;
   }
 
-  get cells(): Float64Array {
-    return this.#table.cells;
-  }
-
   has(slot: string): boolean {
     return this.#table.find(slot) !== -1;
   }
