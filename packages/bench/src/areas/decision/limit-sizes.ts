@@ -1,5 +1,5 @@
-/** Never reached: every contender is measured on its admitting path, which is the one that calls take. */
-export const unreachable = 1_000_000_000;
+/** Never reached, in however many rounds: every contender is measured on its admitting path, which is the one that calls take. */
+export const unreachable = 1_000_000_000_000;
 
 /** Estimate of each decision. The peers count it where they count tokens. */
 export const tokensPerCall = 300;
