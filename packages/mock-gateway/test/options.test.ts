@@ -19,6 +19,8 @@ describe('options', () => {
     ['port', { port: 70_000 }],
     ['port', { port: Number.NaN }],
     ['host', { host: '' }],
+    ['store', { store: {} }],
+    ['store', { store: null }],
     ['seed', { seed: -1 }],
     ['seed', { seed: 0.5 }],
     ['projectId', { projectId: ' ' }],
@@ -38,7 +40,7 @@ describe('options', () => {
     ],
     ['ip_allowlist[0]', { keys: [{ name: 'a', ip_allowlist: ['office'] }] }],
     ['managementKey.secret', { managementKey: 'with a blank' }],
-  ])('a wrong %s is named', (field, options) => {
+  ])('a wrong %s is named', (field, options: object) => {
     expect(faultOf(() => createGateway(options)).field).toBe(field);
   });
 
@@ -73,6 +75,7 @@ describe('options', () => {
         seed: undefined,
         keys: undefined,
         clock: undefined,
+        store: undefined,
       }),
     ).not.toThrow();
   });

@@ -27,7 +27,7 @@ export function createWorld(
 ): World {
   const plan = plans[options.plan];
   const keys = new KeyStore();
-  const limiter = new Limiter(clock, options.plan);
+  const limiter = new Limiter(clock, options.plan, options.store);
   const registrar = new KeyRegistrar({
     store: keys,
     clock,

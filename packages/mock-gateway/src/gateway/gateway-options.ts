@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { isPlanName, plans, type PlanName } from '@regpilot/enforcement';
+import { isPlanName, plans, type EnforcementStore, type PlanName } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import type { KeySeed } from '../keys/key-seed.ts';
 
@@ -8,6 +8,12 @@ export interface GatewayOptions {
   readonly port?: number | undefined;
   /** Default 127.0.0.1: a gateway with a known seed has known keys, and should be seen by nobody else. */
   readonly host?: string | undefined;
+  /**
+   * Where the counters of the limits live. Gateways that share a store enforce one limit together, by key id: ids come
+   * from the seed, so they have to be given the same seed and keys. The store is the caller's to close, and a `reset`
+   * leaves it as it is. Default: a memory store of its own, empty at the start and after a `reset`.
+   */
+  readonly store?: EnforcementStore | undefined;
   /** Default `enterprise`, which sets no limits of its own. */
   readonly plan?: PlanName | undefined;
   /** Default `realClock()`. */
@@ -31,6 +37,7 @@ export interface CheckedGatewayOptions {
   readonly host: string;
   readonly plan: PlanName;
   readonly clock: Clock | undefined;
+  readonly store: EnforcementStore | undefined;
   readonly seed: number;
   readonly keys: readonly KeySeed[];
   readonly managementKey: string | undefined;
@@ -44,6 +51,7 @@ const optionNames = {
   host: true,
   plan: true,
   clock: true,
+  store: true,
   seed: true,
   keys: true,
   managementKey: true,
@@ -64,6 +72,7 @@ export function checkGatewayOptions(options: GatewayOptions): CheckedGatewayOpti
   }
   const { port = 0, host = '127.0.0.1', plan = 'enterprise', clock, seed = 1, keys = [] } = options;
   const {
+    store,
     managementKey,
     projectId = 'proj_local',
     chunkDelayMs = 0,
@@ -77,12 +86,7 @@ export function checkGatewayOptions(options: GatewayOptions): CheckedGatewayOpti
   );
   demand(isText(host), 'host', 'is not a host', 'a name or an address, such as 127.0.0.1');
   demand(isPlanName(plan), 'plan', 'is not a known plan', Object.keys(plans).join(', '));
-  demand(
-    clock === undefined || typeof clock?.now === 'function',
-    'clock',
-    'is not a clock',
-    'realClock() or virtualClock(startAt)',
-  );
+  demandParts({ clock, store });
   demand(
     Number.isSafeInteger(seed) && seed >= 0,
     'seed',
@@ -98,7 +102,35 @@ export function checkGatewayOptions(options: GatewayOptions): CheckedGatewayOpti
     'milliseconds, 0 or more',
   );
   demand(Number.isFinite(credits), 'credits', 'is not an amount', 'a finite number');
-  return { port, host, plan, clock, seed, keys, managementKey, projectId, chunkDelayMs, credits };
+  return {
+    port,
+    host,
+    plan,
+    clock,
+    store,
+    seed,
+    keys,
+    managementKey,
+    projectId,
+    chunkDelayMs,
+    credits,
+  };
+}
+
+/** What a caller brings along, known by what it can do. */
+function demandParts({ clock, store }: Pick<GatewayOptions, 'clock' | 'store'>): void {
+  demand(
+    clock === undefined || typeof clock?.now === 'function',
+    'clock',
+    'is not a clock',
+    'realClock() or virtualClock(startAt)',
+  );
+  demand(
+    store === undefined || typeof store?.reserve === 'function',
+    'store',
+    'is not a store',
+    'memoryStore() or another EnforcementStore',
+  );
 }
 
 function isText(value: unknown): boolean {

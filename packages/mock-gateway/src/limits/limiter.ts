@@ -34,14 +34,19 @@ interface KeyEnforcers {
 
 /** Every permission and every limit of every key, decided by `@regpilot/enforcement`. */
 export class Limiter {
-  /** A gateway's keys begin with it, so nothing was counted before. */
-  readonly #store: EnforcementStore = memoryStore({ snapshot: 'empty' });
+  readonly #store: EnforcementStore;
   readonly #clock: Clock;
   readonly #planName: PlanName;
   /** All on one store: counters outlive a change of the limits. */
   readonly #enforcers = new WeakMap<KeySettings, KeyEnforcers>();
 
-  constructor(clock: Clock, planName: PlanName) {
+  /** Without a store: a gateway's keys begin with it, so nothing was counted before. */
+  constructor(
+    clock: Clock,
+    planName: PlanName,
+    store: EnforcementStore = memoryStore({ snapshot: 'empty' }),
+  ) {
+    this.#store = store;
     this.#clock = clock;
     this.#planName = planName;
   }
