@@ -75,10 +75,23 @@ const sdkLayers = [
   },
 ];
 
+/** What judges stores must not share their mistakes. */
+const storeJudge = {
+  name: 'store-judge',
+  comment: 'testStore() takes types from enforcement, and none of its counting code',
+  severity: 'error',
+  from: { path: '^packages/enforcement/src/testing/' },
+  to: {
+    path: '^packages/enforcement/src/(?!testing/)',
+    dependencyTypesNot: ['type-only'],
+  },
+};
+
 module.exports = {
   forbidden: [
     ...packageGraph,
     testServers,
+    storeJudge,
     ...sdkLayers,
     {
       name: 'no-circular',

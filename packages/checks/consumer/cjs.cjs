@@ -4,6 +4,7 @@ exercise({
   contract: require('@regpilot/contract'),
   schemas: require('@regpilot/contract/schemas'),
   enforcement: require('@regpilot/enforcement'),
+  testing: require('@regpilot/enforcement/testing'),
   rotation: require('@regpilot/key-rotation'),
   gateway: require('@regpilot/mock-gateway'),
   sdk: require('@regpilot/sdk'),

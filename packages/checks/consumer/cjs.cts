@@ -1,6 +1,7 @@
 import contract = require('@regpilot/contract');
 import schemas = require('@regpilot/contract/schemas');
 import enforcement = require('@regpilot/enforcement');
+import testing = require('@regpilot/enforcement/testing');
 import rotation = require('@regpilot/key-rotation');
 import gateway = require('@regpilot/mock-gateway');
 import sdk = require('@regpilot/sdk');
@@ -23,6 +24,10 @@ export async function talk(): Promise<string> {
 export function isOurs(error: unknown): boolean {
   return error instanceof contract.RegPilotError;
 }
+
+export const cases: readonly testing.StoreCase[] = testing.testStore({
+  create: ({ now }) => enforcement.memoryStore({ now, snapshot: 'empty' }),
+});
 
 export type Health = schemas.HealthResponse;
 

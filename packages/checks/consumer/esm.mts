@@ -1,6 +1,13 @@
 import { ConfigurationError, routes } from '@regpilot/contract';
 import { ChatResponse } from '@regpilot/contract/schemas';
-import { createEnforcer, requestsPerMinute, type Enforcer } from '@regpilot/enforcement';
+import { test } from 'node:test';
+import {
+  createEnforcer,
+  memoryStore,
+  requestsPerMinute,
+  type Enforcer,
+} from '@regpilot/enforcement';
+import { testStore, type StoreCase } from '@regpilot/enforcement/testing';
 import { createKeyRing, type KeyRing } from '@regpilot/key-rotation';
 import { createGateway, type Gateway } from '@regpilot/mock-gateway';
 import { RateLimitError, RegPilot, type ChatChunk, type ChatResult } from '@regpilot/sdk';
@@ -30,6 +37,11 @@ export function explain(error: unknown): string {
   if (error instanceof RateLimitError) return `retry after ${error.retryAfterMs}`;
   return error instanceof ConfigurationError ? error.field : 'unknown';
 }
+
+export const cases: readonly StoreCase[] = testStore({
+  test,
+  create: ({ now }) => memoryStore({ now, snapshot: 'empty' }),
+});
 
 export const parsed: boolean = ChatResponse.safeParse({}).success;
 

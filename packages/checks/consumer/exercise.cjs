@@ -13,7 +13,8 @@ async function talk(client) {
 }
 
 /** A server, and a client by each of the two transports: node:http, and ky, which is loaded when it is used. */
-async function exercise({ contract, schemas, enforcement, rotation, gateway, sdk, openapi }) {
+async function exercise(loaded) {
+  const { contract, schemas, enforcement, testing, rotation, gateway, sdk, openapi } = loaded;
   const server = gateway.createGateway();
   const baseURL = await server.listen();
   const limits = [enforcement.requestsPerMinute(100)];
@@ -35,6 +36,8 @@ async function exercise({ contract, schemas, enforcement, rotation, gateway, sdk
   await server.close();
 
   assert.equal(await rotation.callWithKeyRotation(['a-key'], async (key) => key), 'a-key');
+  const create = ({ now }) => enforcement.memoryStore({ now, snapshot: 'empty' });
+  for (const { run } of testing.testStore({ create })) await run();
   assert.equal(schemas.HealthResponse.safeParse('no object').success, false);
   assert.ok(openapi.openapi.startsWith('3.'));
 }

@@ -63,6 +63,11 @@ const planted: [file: string, source: string, rules: string[]][] = [
     ['package-graph/test-servers'],
   ],
   [
+    'packages/enforcement/src/testing/planted.ts',
+    "import '../stores/memory-store.ts';",
+    ['store-judge'],
+  ],
+  [
     'packages/sdk/src/resources/planted.ts',
     "import '../transport/send.ts';",
     ['sdk-layers/resources'],
@@ -108,6 +113,11 @@ const innocent: [file: string, source: string][] = [
   ['packages/test-servers/src/index.ts', "import 'node:net';"],
   ['packages/contract/src/servers.test.ts', "import '@regpilot/test-servers';"],
   ['packages/enforcement/test/servers.test.ts', "import '@regpilot/test-servers';"],
+  ['packages/enforcement/src/stores/memory-store.ts', "import '@regpilot/contract';"],
+  [
+    'packages/enforcement/src/testing/trial.ts',
+    "import type { Store } from '../stores/memory-store.ts';",
+  ],
   ['packages/sdk/src/pipeline/call.ts', 'export const call = 1;'],
   ['packages/sdk/src/pipeline/stage.ts', "import './call.ts';"],
   ['packages/sdk/src/resources/chat.ts', "import '../pipeline/call.ts';"],

@@ -32,7 +32,9 @@ export { costOf, estimateCost } from './estimates/token-cost.ts';
 export type { TokenUsage } from './estimates/token-cost.ts';
 export type { Estimator, Tokenizer } from './estimates/token-counter.ts';
 export type { PriceList, TokenPrice } from './estimates/price-list.ts';
-export type { ResetPeriod } from './meters/calendar-period.ts';
+export { calendarPeriod } from './meters/calendar-period.ts';
+export type { CalendarPeriod, ResetPeriod } from './meters/calendar-period.ts';
+export { meterIdentity, meterUsage } from './meters/meter.ts';
 export type {
   CalendarLimit,
   ConcurrencyLimit,

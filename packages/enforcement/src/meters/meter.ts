@@ -101,6 +101,7 @@ function windowLength(meter: MeterLimit): number | null {
   return meter.kind === 'calendar' ? calendarLengths[meter.reset] : meter.windowMs;
 }
 
+/** A limit as it stands: what a store gives to those who ask. `used` and `resetAt` as in `MeterUsage`. */
 export function meterUsage(meter: MeterLimit, used: number, resetAt: number | null): MeterUsage {
   return {
     policy: meter.name,

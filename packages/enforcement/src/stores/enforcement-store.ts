@@ -14,7 +14,7 @@ export type WindowFrom = 'admitted' | 'arrived';
 export interface ReservationRules {
   /**
    * After it the reservation of tokens, money and concurrency ends by itself; the request stays
-   * counted. Longer than any call may take.
+   * counted, and a call that has not arrived arrives then. Longer than any call may take.
    */
   readonly ttlMs: number;
   readonly windowFrom: WindowFrom;
@@ -26,9 +26,15 @@ export interface ReserveRequest extends ReservationRules {
    * key's: `~client`, `~scope:<name>` of a scope function, `~observed:<slot>` of a limit on trial.
    */
   readonly slot: string;
-  /** Of the caller's making, unique among all processes that share the store. A repeated id is not charged again. */
+  /**
+   * Of the caller's making, unique among all processes that share the store. A repeated id is admitted and not charged
+   * again, whatever became of it, until one more TTL after its own has passed. An id that was denied is decided on anew.
+   */
   readonly id: string;
-  /** In the order in which a denial is looked for. */
+  /**
+   * In the order in which a denial is looked for. Of requests and concurrency a call takes 1, and of all meters of
+   * one unit the same.
+   */
   readonly meters: readonly Meter[];
 }
 
@@ -45,7 +51,8 @@ export interface Denied {
   readonly deniedBy: number;
   /**
    * The latest over all meters without room: one millisecond earlier the same request would still
-   * be denied. Null when one of them never has room for it (a `one_time` limit, an amount above the limit).
+   * be denied. Calls in flight are taken to arrive now, or to end in the next millisecond: nobody knows when they will.
+   * Null when one of them never has room for it (a `one_time` limit, an amount above the limit).
    */
   readonly retryAfterMs: number | null;
   readonly usage: readonly MeterUsage[];
@@ -60,7 +67,10 @@ export interface ActualAmounts {
 
 /**
  * Where counters live. The calls of one reservation are idempotent by id, and exactly one of
- * `settle` and `release` takes effect.
+ * `settle` and `release` takes effect; those on an id that the store does not know change nothing.
+ *
+ * Counters hang on the slot and on what `meterIdentity` says of a meter. Time is whole milliseconds, and for a slot it
+ * never goes back. `testStore()` of `@regpilot/enforcement/testing` holds a store to all of it.
  */
 export interface EnforcementStore {
   /** Charges all meters or none, in one atomic step. */
@@ -69,10 +79,10 @@ export interface EnforcementStore {
   arrived(id: string): MaybePromise<void>;
   /**
    * Replaces the estimate by the truth, in the window or period in which it was reserved; it may be
-   * more than the limit. After the TTL the truth is still recorded.
+   * more than the limit. After the TTL the truth is still recorded, for one more TTL at least.
    */
   settle(id: string, actual: ActualAmounts): MaybePromise<void>;
-  /** Gives everything back, the request included. */
+  /** Gives everything back, the request included; after the TTL too, for as long as `settle` does. */
   release(id: string): MaybePromise<void>;
   /** The call goes on: its TTL begins anew. Nothing for a reservation that is over. A store without it keeps the first TTL. */
   renew?(id: string): MaybePromise<void>;
