@@ -10,6 +10,7 @@ import type { BrokenStore } from './broken-stores/broken-store.ts';
 import { brokenTtls } from './broken-stores/broken-ttls.ts';
 import { brokenWindows } from './broken-stores/broken-windows.ts';
 import { NaiveStore } from './naive-store.ts';
+import { sleepingClock } from './sleeping-clock.ts';
 
 const brokenStores: readonly BrokenStore[] = [
   ...brokenDecisions,
@@ -46,6 +47,25 @@ test.each(casesOf((now) => new NaiveStore(now)))(
 test.each(brokenStores)('a store that $breaks is caught', async ({ create, caughtBy }) => {
   const [named] = casesOf(create).filter(({ name }) => name === caughtBy);
   expect(named).toBeDefined();
+  expect(named && (await failureOf(named))).toBeInstanceOf(StoreCaseFailure);
+});
+
+test.each([
+  'lets windows from arrival run from admission',
+  'lets a call leave all windows with the shortest',
+  'forgives what was estimated too low',
+  'never ends a call by its TTL',
+  'starts the window of a lost call when it next looks',
+  'has a renew that does nothing',
+  'keeps sums with 14 digits',
+  'decides in one step and charges a budget in another',
+])('a store with a clock of its own that %s is caught, too', async (broken) => {
+  const [store] = brokenStores.filter(({ breaks }) => breaks === broken);
+  if (store === undefined) expect.unreachable();
+  const { now, sleep } = sleepingClock();
+  const cases = testStore({ create: () => store.create(now), time: 'real', now, sleep });
+  const named = cases.find(({ name }) => name === store.caughtBy);
+  expect(named?.leftOut).toBeUndefined();
   expect(named && (await failureOf(named))).toBeInstanceOf(StoreCaseFailure);
 });
 
