@@ -1,3 +1,3 @@
-import { testProject } from '../../vitest.project.ts';
+import { testProject, testServers } from '../../vitest.project.ts';
 
-export default testProject('enforcement');
+export default testProject('enforcement', { globalSetup: testServers });

@@ -100,3 +100,14 @@ export type {
 } from './stores/memory/snapshot/enforcement-snapshot.ts';
 export { memoryStore } from './stores/memory-store.ts';
 export type { MemoryStore, MemoryStoreOptions } from './stores/memory-store.ts';
+export { redisStore } from './stores/redis-store.ts';
+export type { RedisStore, RedisStoreOptions } from './stores/redis-store.ts';
+export type { IoredisClient, NodeRedisClient, RedisClient } from './stores/redis/redis-scripts.ts';
+export { StoreError } from './stores/store-error.ts';
+export type {
+  LeaseGranted,
+  LeaseReport,
+  LeaseRequest,
+  ShareSource,
+  WantedShare,
+} from './stores/leases/share-source.ts';

@@ -1,4 +1,5 @@
 import type { MeterLimit, ResetPeriod } from '../src/index.ts';
+import { SharedLogs } from './shared-logs.ts';
 
 /**
  * The oracle: keeps every event that ever was and counts all of them anew for each question. It
@@ -15,7 +16,7 @@ export interface ModelPart {
   readonly meters: readonly MeterLimit[];
 }
 
-interface Entry {
+export interface Entry {
   readonly slot: string;
   readonly meters: readonly MeterLimit[];
   readonly reservedAt: number;
@@ -25,6 +26,15 @@ interface Entry {
   readonly estimate: Record<string, number>;
   closed: boolean;
   expired: boolean;
+  /** With shared logs: by unit, the windows in which it counts. Empty until it has started. */
+  readonly windows: Record<string, Set<number>>;
+}
+
+export interface ModelRules {
+  readonly ttlMs: number;
+  readonly windowFrom: 'admitted' | 'arrived';
+  /** See `SharedLogs`. And a reservation is forgotten for good one TTL after it expired. */
+  readonly sharedLogs: boolean;
 }
 
 export interface ModelDecision {
@@ -47,13 +57,17 @@ type Manner = 'jointly' | 'in turn';
 
 export class BruteForceModel {
   #entries: Entry[] = [];
-  readonly #ttlMs: number;
-  readonly #windowFrom: 'admitted' | 'arrived';
+  readonly #rules: ModelRules;
+  readonly #shared = new SharedLogs();
   #now = 0;
 
-  constructor(ttlMs: number, windowFrom: 'admitted' | 'arrived') {
-    this.#ttlMs = ttlMs;
-    this.#windowFrom = windowFrom;
+  constructor(rules: ModelRules) {
+    this.#rules = rules;
+  }
+
+  /** The latest instant that was seen. */
+  get now(): number {
+    return this.#now;
   }
 
   /** Clocks may be set back; the model, like the store, then stays where it was. */
@@ -62,7 +76,7 @@ export class BruteForceModel {
     for (const entry of this.#entries) {
       if (entry.closed || entry.expired || entry.expiresAt > this.#now) continue;
       entry.expired = true;
-      entry.startedAt ??= entry.expiresAt;
+      this.#start(entry, entry.expiresAt);
       entry.taken = { requests: 1, tokens: 0, microUsd: 0, concurrency: 0 };
     }
   }
@@ -97,14 +111,17 @@ export class BruteForceModel {
       slot,
       meters,
       reservedAt: this.#now,
-      expiresAt: this.#now + this.#ttlMs,
-      startedAt: this.#windowFrom === 'admitted' ? this.#now : undefined,
+      expiresAt: this.#now + this.#rules.ttlMs,
+      startedAt: undefined,
       taken: amounts,
       estimate: amounts,
       closed: false,
       expired: false,
+      windows: {},
     };
+    this.#shared.learn({ slot, meters, entries: this.#entries, now: this.#now });
     this.#entries.push(entry);
+    if (this.#rules.windowFrom === 'admitted') this.#start(entry, this.#now);
     return entry;
   }
 
@@ -122,17 +139,18 @@ export class BruteForceModel {
   }
 
   renew(entry: Entry): void {
-    if (!entry.closed && !entry.expired) entry.expiresAt = this.#now + this.#ttlMs;
+    if (entry.closed || entry.expired || (this.#rules.sharedLogs && this.#endsAtOnce(entry)))
+      return;
+    entry.expiresAt = this.#now + this.#rules.ttlMs;
   }
 
   arrived(entry: Entry): void {
-    if (!entry.closed) entry.startedAt ??= this.#now;
+    if (!entry.closed) this.#start(entry, this.#now);
   }
 
   settle(entry: Entry, tokens: number | undefined, microUsd: number | undefined): void {
-    if (entry.closed) return;
-    entry.startedAt ??= this.#now;
-    entry.closed = true;
+    if (!this.#close(entry)) return;
+    this.#start(entry, this.#now);
     entry.taken = {
       requests: 1,
       tokens: tokens ?? entry.estimate['tokens'] ?? 0,
@@ -142,15 +160,14 @@ export class BruteForceModel {
   }
 
   release(entry: Entry): void {
-    if (entry.closed) return;
-    entry.closed = true;
+    if (!this.#close(entry)) return;
     entry.taken = { requests: 0, tokens: 0, microUsd: 0, concurrency: 0 };
   }
 
   used(slot: string, meter: MeterLimit, at: number = this.#now): number {
     let used = 0;
     for (const entry of this.#entries) {
-      if (entry.slot !== slot || !entry.meters.some(({ name }) => name === meter.name)) continue;
+      if (!this.#isOf(entry, slot, meter)) continue;
       if (this.#counts(entry, meter, at)) used += entry.taken[meter.unit] ?? 0;
     }
     return used;
@@ -160,7 +177,7 @@ export class BruteForceModel {
   rollingResetAt(slot: string, meter: MeterLimit & { readonly kind: 'rolling' }): number {
     let resetAt = this.#now;
     for (const entry of this.#entries) {
-      if (entry.slot !== slot || !entry.meters.some(({ name }) => name === meter.name)) continue;
+      if (!this.#isOf(entry, slot, meter)) continue;
       const held = entry.startedAt === undefined;
       if (held && (entry.taken[meter.unit] ?? 0) === 0) continue;
       resetAt = Math.max(resetAt, (entry.startedAt ?? this.#now) + meter.windowMs);
@@ -171,6 +188,35 @@ export class BruteForceModel {
   /** The first day of another period; null where there is none. */
   calendarResetAt(meter: MeterLimit): number | null {
     return this.#instantsOfLeaving(meter)[0] ?? null;
+  }
+
+  /** False for one that was closed before, or that nobody remembers any more. */
+  #close(entry: Entry): boolean {
+    if (entry.closed) return false;
+    entry.closed = true;
+    return !this.#rules.sharedLogs || entry.expiresAt + this.#rules.ttlMs > this.#now;
+  }
+
+  /** Whether nothing of it is left to be done after its admission, unless it is taken back. */
+  #endsAtOnce({ meters }: Entry): boolean {
+    return meters.every(
+      ({ unit, kind }) =>
+        unit === 'requests' && (kind !== 'rolling' || this.#rules.windowFrom === 'admitted'),
+    );
+  }
+
+  #start(entry: Entry, at: number): void {
+    if (entry.startedAt !== undefined) return;
+    entry.startedAt = at;
+    this.#shared.enter(entry);
+  }
+
+  /** Whether the entry has to do with the counter of a meter at all. */
+  #isOf(entry: Entry, slot: string, meter: MeterLimit): boolean {
+    if (entry.slot !== slot) return false;
+    if (!this.#rules.sharedLogs || meter.kind !== 'rolling')
+      return entry.meters.some(({ name }) => name === meter.name);
+    return this.#shared.counts(entry, meter, this.#now);
   }
 
   #counts(entry: Entry, meter: MeterLimit, at: number): boolean {

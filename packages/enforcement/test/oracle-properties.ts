@@ -29,14 +29,14 @@ const policy = fc.oneof(
     .map((microUsd) => costLimit({ usd: microUsd / 1e6, reset: 'monthly' })),
   fc.integer({ min: 1, max: 3 }).map((limit) => concurrency(limit)),
 );
-const ofKey = fc.uniqueArray(policy, {
+export const ofKey = fc.uniqueArray(policy, {
   minLength: 1,
   maxLength: 5,
   selector: ({ name }) => name,
 });
 
 /** Limits of the client, of the key and of tenants, enforced and observed. */
-const ofAllScopes = fc.uniqueArray(
+export const ofAllScopes = fc.uniqueArray(
   fc
     .tuple(
       policy,
@@ -51,10 +51,10 @@ const ofAllScopes = fc.uniqueArray(
   },
 );
 
-const amount = fc.integer({ min: 0, max: 25 });
+export const amount = fc.integer({ min: 0, max: 25 });
 const maybeAmount = fc.option(amount, { nil: undefined });
 const which = fc.nat({ max: 1000 });
-const reports = [
+export const reports = [
   { weight: 2, arbitrary: fc.record({ do: fc.constant('arrived'), which }) },
   {
     weight: 2,
@@ -98,12 +98,13 @@ const deaths = [
 ];
 const departures = [{ weight: 1, arbitrary: fc.constant({ do: 'leave' }) }];
 const anyStep: fc.Arbitrary<Step> = fc.oneof(...calls, ...reports, ...departures);
-const stepsOf = (maxLength: number): fc.Arbitrary<Step[]> => fc.array(anyStep, { maxLength });
+export const stepsOf = (maxLength: number): fc.Arbitrary<Step[]> =>
+  fc.array(anyStep, { maxLength });
 const stepsWithDeaths = fc.array(fc.oneof(...calls, ...reports, ...deaths), { maxLength: 80 });
-const windowFrom = fc.constantFrom<WindowFrom>('admitted', 'arrived');
-const ttlMs = fc.constantFrom(700, 20_000, 90_000);
+export const windowFrom = fc.constantFrom<WindowFrom>('admitted', 'arrived');
+export const ttlMs = fc.constantFrom(700, 20_000, 90_000);
 
-async function replay(rules: ReplayRules, steps: readonly Step[]): Promise<void> {
+export async function replay(rules: ReplayRules, steps: readonly Step[]): Promise<void> {
   const trace = new Replay(rules);
   await trace.play({ do: 'advance', byMs: 0 });
   for (const next of steps) await trace.play(next);

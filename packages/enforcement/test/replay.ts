@@ -39,6 +39,16 @@ export interface ReplayRules {
   readonly ttlMs: number;
   /** Whether the store is used as a remote one is. */
   readonly byId?: boolean;
+  /** A remote store in place of the memory store. */
+  readonly remote?: RemoteStores;
+}
+
+/** Stores of several processes that share their counters, at the same time. */
+export interface RemoteStores {
+  /** As a process opens it that takes another one's place. */
+  open(now: () => number): EnforcementStore;
+  /** Resolves when all that was reported to any of them is written. */
+  written(): Promise<void>;
 }
 
 interface Made {
@@ -66,7 +76,8 @@ export class Replay {
 
   constructor(rules: ReplayRules) {
     this.#rules = rules;
-    this.#model = new BruteForceModel(rules.ttlMs, rules.windowFrom);
+    const { ttlMs, windowFrom, remote } = rules;
+    this.#model = new BruteForceModel({ ttlMs, windowFrom, sharedLogs: remote !== undefined });
     this.#store = memoryStore({ snapshot: 'empty', now: () => this.#now });
     this.#enforcer = this.#start();
   }
@@ -85,6 +96,7 @@ export class Replay {
       this.#crash();
     } else if (step.do === 'leave') this.#leave();
     else this.#report(step);
+    await this.#rules.remote?.written();
   }
 
   /** What the counters say is what counting all events anew says. */
@@ -114,11 +126,19 @@ export class Replay {
   #start(): Enforcer {
     return createEnforcer({
       policies: () => this.#policies(),
-      store: this.#rules.byId === true ? withIdsOnly(this.#store) : this.#store,
+      store: this.#openStore(),
       windowFrom: this.#rules.windowFrom,
       reservationTtlMs: this.#rules.ttlMs,
       now: () => this.#now,
     });
+  }
+
+  #openStore(): EnforcementStore {
+    const { remote, byId } = this.#rules;
+    // Of a clock that is set back each slot of a remote store knows what was last written to it, not what was asked: the
+    // model has one for all slots.
+    if (remote !== undefined) return remote.open(() => this.#model.now);
+    return byId === true ? withIdsOnly(this.#store) : this.#store;
   }
 
   #save(): void {
@@ -169,7 +189,8 @@ export class Replay {
     const { tokens = 0, microUsd = 0 } = step;
     const admission = await this.#enforcer.admit(call);
     const { denial, wouldDeny } = admission;
-    const manner = this.#rules.byId === true ? 'in turn' : 'jointly';
+    const isRemote = this.#rules.byId === true || this.#rules.remote !== undefined;
+    const manner = isRemote ? 'in turn' : 'jointly';
     const amounts = { tokens, microUsd };
     const enforced = this.#model.admit(amounts, this.#parts(call, 'enforce'), manner);
     const observed =
@@ -199,9 +220,9 @@ export class Replay {
     ] as const;
     return scopes.flatMap(([scope, slot]) => {
       const own = ofMode.filter((policy) => (policy.scope ?? 'key') === scope);
-      const isTwin = ({ name }: MeterPolicy): boolean =>
+      const isTwin = (policy: MeterPolicy): boolean =>
         mode === 'observe' &&
-        enforced.some((other) => (other.scope ?? 'key') === scope && other.name === name);
+        enforced.some((other) => (other.scope ?? 'key') === scope && isOneCounter(policy, other));
       return [own.filter((policy) => !isTwin(policy)), own.filter(isTwin)]
         .filter((policies) => policies.length > 0)
         .map((policies) => ({ slot: owner + slot, meters: policies.map(({ meter }) => meter) }));
@@ -220,6 +241,12 @@ export class Replay {
   #policies(): readonly MeterPolicy[] {
     return this.#rules.sets[this.#set] ?? [];
   }
+}
+
+/** Rolling windows of one unit are counted in one place. */
+function isOneCounter({ name, meter }: MeterPolicy, other: MeterPolicy): boolean {
+  const { kind, unit } = other.meter;
+  return name === other.name || (kind === 'rolling' && meter.kind === kind && meter.unit === unit);
 }
 
 function callOf({ slot = 'a', tenant = 't1', tokens = 0, microUsd = 0 }: Step): CallFacts {

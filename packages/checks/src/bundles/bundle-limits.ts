@@ -31,14 +31,14 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'sdk on Node',
     source: client,
     platform: 'node',
-    limit: kilobytes(56, 89),
+    limit: kilobytes(56, 97),
     goal: clientGoal,
   },
   {
     name: 'sdk elsewhere',
     source: client,
     platform: 'browser',
-    limit: kilobytes(55, 88),
+    limit: kilobytes(55, 96),
     goal: clientGoal,
   },
   {
@@ -51,7 +51,7 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'enforcement',
     source: "export * from '@regpilot/enforcement';",
     platform: 'browser',
-    limit: kilobytes(26, 26),
+    limit: kilobytes(34, 34),
   },
   {
     name: 'key-rotation',

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@regpilot/contract';
 import { meterIdentity } from '../meters/meter.ts';
+import type { MeterLimit } from '../meters/meter.ts';
 import { checkStages, enforcementModes } from '../policies/policy.ts';
 import type {
   CheckPolicy,
@@ -92,10 +93,21 @@ function observedGroups(
 ): MeterGroup[] {
   return [false, true].flatMap((onTrial) => {
     const policies = [...meters]
-      .filter(([identity]) => (enforced?.has(identity) ?? false) === onTrial)
+      .filter(([identity, { meter }]) => isCounted(identity, meter, enforced) === onTrial)
       .map(([, policy]) => policy);
     return policies.length === 0 ? [] : [{ scope, onTrial, policies }];
   });
+}
+
+/** Rolling windows of one unit count as one counter, since a store may keep one log for all of them. */
+function isCounted(
+  identity: string,
+  { kind, unit }: MeterLimit,
+  enforced: ReadonlyMap<string, MeterPolicy> | undefined,
+): boolean {
+  if (enforced === undefined) return false;
+  if (kind !== 'rolling') return enforced.has(identity);
+  return [...enforced.values()].some(({ meter }) => meter.kind === kind && meter.unit === unit);
 }
 
 /** @throws ConfigurationError */

@@ -1,0 +1,150 @@
+import { changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { periodEndLua } from './state-lua.ts';
+
+/**
+ * What is done with records of reservations and leases. A record is MessagePack again:
+ *
+ * ```
+ * 1 phase       1 reserved, 2 its TTL ran out, 3 leased, 4 its lease ran out, 5 a release that needs no more than to be known
+ * 2 reservedAt
+ * 3 startedAt   when it entered the logs; 0 for not yet
+ * 4 ttl
+ * 5 expiresAt
+ * ```
+ *
+ * and then, for a reservation: whether requests, tokens and micro-dollars have rolling windows (6 to 8), what it took of
+ * them and of concurrency (9 to 12), and its calendar and concurrency counters. For a lease: by turns a counter, and
+ * what is held of it.
+ */
+export const recordsLua = `
+${periodEndLua}
+${changeRunLua}
+local dropped = 0
+local function dropRuns()
+  for k = 26, #S, 5 do
+    if S[k + 3] <= now then
+${dropRunsLua}
+    end
+  end
+end
+local function pushRun(u, at, amount)
+${pushRunLua}
+end
+local function counterOf(field)
+  for k = 26, #S, 5 do
+    if S[k] == field then return k end
+  end
+  local k = #S + 1
+  S[k] = field; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0
+  if type(field) ~= 'number' then S[k + 2] = periodEnd(field, now) end
+  return k
+end
+local function isCalendar(field) return type(field) == 'string' and string.byte(field) ~= 35 end
+local function addToPeriod(field, at, delta)
+  if delta == 0 then return end
+  local k = counterOf(field)
+  if S[k + 2] <= now then S[k + 1] = 0; S[k + 2] = periodEnd(field, now) end
+  if S[k + 2] ~= periodEnd(field, at) then return end
+  S[k + 1] = S[k + 1] + delta
+  S[3] = math.max(S[3], S[k + 2])
+end
+local function hold(u, delta)
+  S[8 + 6 * u] = math.max(0, S[8 + 6 * u] + delta)
+end
+local function keepRecord(id, R, over)
+  redis.call('HSET', KEYS[5], id, cmsgpack.pack(unpack(R)))
+  redis.call('ZADD', KEYS[6], over, id)
+  if S[5] == 0 or over < S[5] then S[5] = over end
+  S[3] = math.max(S[3], over)
+  if R[1] == 1 or R[1] == 3 then
+    S[3] = math.max(S[3], over + math.max(R[4], 60000))
+    for k = 26, #S, 5 do
+      if type(S[k]) == 'number' then S[3] = math.max(S[3], over + (S[k] - S[k] % 4) / 4) end
+    end
+  end
+  if S[6] == 0 then S[6] = 1 end
+end
+local function dropRecord(id)
+  redis.call('HDEL', KEYS[5], id)
+  redis.call('ZREM', KEYS[6], id)
+  if redis.call('EXISTS', KEYS[5]) == 0 then S[6] = 0; S[5] = 0 end
+end
+local function start(R, at)
+  if R[3] > 0 then return end
+  for u = 0, 2 do
+    if R[6 + u] == 1 then
+      hold(u, -R[9 + u])
+      pushRun(u, at, R[9 + u])
+    end
+  end
+  R[3] = at
+end
+local function charge(R, deltas)
+  for u = 0, 2 do
+    if R[6 + u] == 1 then
+      if R[3] == 0 then hold(u, deltas[u + 1]) else changeRun(u, R[3], deltas[u + 1]) end
+    end
+  end
+  for i = 13, #R do
+    local field = R[i]
+    if isCalendar(field) then addToPeriod(field, R[2], deltas[string.byte(field, 2) - 47])
+    else
+      local k = counterOf(field)
+      S[k + 1] = math.max(0, S[k + 1] + deltas[4])
+    end
+  end
+end
+local function mostOf(R, amounts)
+  local most = {}
+  for i = 6, #R, 2 do
+    if type(R[i]) == 'number' then
+      local u = R[i] % 4
+      most[u] = math.max(most[u] or 0, amounts[(i - 4) / 2])
+    end
+  end
+  return most
+end
+local function heldBy(R)
+  local held = {}
+  for i = 7, #R, 2 do held[(i - 5) / 2] = R[i] end
+  return held
+end
+local function endLease(R)
+  local at = R[5]
+  for u, amount in pairs(mostOf(R, heldBy(R))) do pushRun(u, at, amount) end
+  for i = 6, #R, 2 do
+    local k = counterOf(R[i])
+    S[k + 4] = math.max(0, S[k + 4] - R[i + 1])
+    if isCalendar(R[i]) then addToPeriod(R[i], at, R[i + 1]) end
+  end
+  R[1] = 4
+  R[3] = at
+  S[7] = math.max(0, S[7] - 1)
+end
+local function expireDue()
+  local changed = false
+  while S[5] > 0 and S[5] <= now do
+    local due = redis.call('ZRANGE', KEYS[6], 0, 0, 'WITHSCORES')
+    S[5] = tonumber(due[2] or 0)
+    changed = true
+    if S[5] > 0 and S[5] <= now then
+      local id = due[1]
+      local record = redis.call('HGET', KEYS[5], id)
+      local R = record and {cmsgpack.unpack(record)} or {0}
+      if R[1] == 1 then
+        start(R, R[5])
+        charge(R, {0, -R[10], -R[11], -R[12]})
+        R[1] = 2
+        keepRecord(id, R, R[5] + R[4])
+      elseif R[1] == 3 then
+        endLease(R)
+        keepRecord(id, R, R[5] + math.max(R[4], 60000))
+      else
+        dropRecord(id)
+      end
+    end
+  end
+  dropRuns()
+  return changed
+end
+`;

@@ -1,0 +1,101 @@
+/**
+ * What all scripts begin with: the time, and the state of the slot.
+ *
+ * The state is one string of MessagePack values, in the order below, and not a hash with a field for each: a decision
+ * reads and writes some forty of them, and so it costs one GET and one SET where a hash costs a look-up and a conversion
+ * from text for each. Numbers are whole and below 2^53, which MessagePack keeps.
+ *
+ * ```
+ *  1 layout      the number of this layout
+ *  2 now         latest instant that a write has seen: a server whose clock is behind must not reopen windows
+ *  3 over        when nothing of the slot counts any longer; 2^53 - 1 for never (a `one_time` limit)
+ *  4 keyEnd      until when Redis keeps this string; it is set anew only when `over` has passed it
+ *  5 soonest     no reservation expires before it; 0 for none
+ *  6 recordsEnd  until when Redis keeps the records of reservations; 0 where there are none, 1 for new ones
+ *  7 leases      that are open
+ *  8 held        by calls that have not arrived, in requests
+ *  9 tail        when the newest run of the log came, and
+ * 10 tailAmount  what it holds: it joins the list when the next millisecond's begins
+ * 11 length      runs in the list
+ * 12 listEnd     until when Redis keeps the list
+ * 13 empty       when the newest run leaves the widest window
+ * 14 to 19       8 to 13 for tokens
+ * 20 to 25       8 to 13 for micro-dollars
+ * 26 ...         counters, five values each
+ * ```
+ *
+ * Counters, by what they are called (see `meterField`):
+ *
+ * ```
+ * a number       rolling window: sum, number of runs (the tail included), when the oldest leaves, leased
+ * D W M Y O ...  calendar period: sum, end of its period, 2^53 - 1, leased
+ * # ...          concurrency: count, 2^53 - 2, 2^53 - 1, leased
+ * ```
+ *
+ * An empty window has a `leaves` of 2^53 - 1, so that one comparison tells of any counter whether a run is due.
+ *
+ * The times are those of `now`; the ends of keys are those of the server's clock, which `raw` is.
+ */
+export const readStateLua = `
+local raw = tonumber(ARGV[1])
+if not raw then
+  local time = redis.call('TIME')
+  local micros = time[2] + 0
+  raw = time[1] * 1000 + (micros - micros % 1000) / 1000
+end
+local blob = redis.call('GET', KEYS[1])
+local S = blob and {cmsgpack.unpack(blob)} or {1,0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0}
+if S[1] ~= 1 then return redis.error_reply('REGPILOT another layout under this key') end
+local now = raw
+if S[2] > now then now = S[2] end
+`;
+
+/**
+ * ARGV[2] is added to what is needed, so that most writes need not say when a key ends.
+ *
+ * Records end with the state and not before: what they hold is in its sums, and would stay there for ever.
+ */
+export const saveStateLua = `
+S[2] = now
+if S[3] == 9007199254740991 then
+  S[4] = S[3]
+elseif not blob or S[4] < S[3] then
+  S[4] = math.max(S[3], now) + ARGV[2]
+  blob = false
+end
+if S[6] > 0 and S[6] < S[4] then
+  S[6] = S[4]
+  for i = 5, 6 do
+    if S[4] == 9007199254740991 then redis.call('PERSIST', KEYS[i]) else redis.call('PEXPIRE', KEYS[i], S[4] - raw) end
+  end
+end
+if S[4] == 9007199254740991 then redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)))
+elseif blob then redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)), 'KEEPTTL')
+else redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)), 'PX', S[4] - raw) end
+blob = true
+`;
+
+/** In Lua, as the period is that of the server's clock. Civil dates after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+export const periodEndLua = `
+local function periodEnd(field, at)
+  local kind = string.sub(field, 1, 1)
+  if kind == '#' then return 9007199254740990 end
+  if kind == 'O' then return 9007199254740991 end
+  if kind == 'D' then return at - at % 86400000 + 86400000 end
+  if kind == 'W' then return at - (at + 259200000) % 604800000 + 604800000 end
+  local z = math.floor(at / 86400000) + 719468
+  local doe = z % 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + math.floor(z / 146097) * 400 + (month <= 2 and 1 or 0)
+  month = month + 1
+  if kind == 'Y' or month == 13 then month = 1; year = year + 1 end
+  if month <= 2 then year = year - 1; month = month + 9 else month = month - 3 end
+  yoe = year % 400
+  doy = math.floor((153 * month + 2) / 5)
+  doe = yoe * 365 + math.floor(yoe / 4) - math.floor(yoe / 100) + doy
+  return (math.floor(year / 400) * 146097 + doe - 719468) * 86400000
+end
+`;

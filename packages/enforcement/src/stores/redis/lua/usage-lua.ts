@@ -1,0 +1,45 @@
+import { adoptWindowLua } from './log-lua.ts';
+import { recordsLua } from './records-lua.ts';
+import { standingLua } from './standing-lua.ts';
+import { readStateLua, saveStateLua } from './state-lua.ts';
+
+/** Finds the counter of each field from ARGV[`first`] on, every `step`th; those that the slot does not know are made. */
+export function findCountersLua(first: number, step: number): string {
+  return `
+local at = {}
+for i = ${first}, #ARGV, ${step} do
+  local id = tonumber(ARGV[i]) or ARGV[i]
+  local k
+  for j = 26, #S, 5 do
+    if S[j] == id then k = j break end
+  end
+  if k then
+  elseif type(id) == 'number' then
+${adoptWindowLua}
+  else
+    k = counterOf(id)
+  end
+  if isCalendar(id) and S[k + 2] <= now then
+    S[k + 1] = 0
+    S[k + 2] = periodEnd(id, now)
+  end
+  at[#at + 1] = k
+end
+`;
+}
+
+/** How counters stand. ARGV: time or '', slack, fields. Answers: time, then for each its level and its end. */
+export const usageLua = `
+${readStateLua}
+${recordsLua}
+if expireDue() then
+${saveStateLua}
+end
+${findCountersLua(3, 1)}
+local reply = {now}
+for i = 1, #at do
+  local k = at[i]
+${standingLua}
+end
+return reply
+`;

@@ -1,0 +1,78 @@
+import type { Meter } from '../../meters/meter.ts';
+
+/** What Redis has no record of: it is taken back where it was counted. */
+export interface Unrecorded {
+  readonly reservedAt: number;
+  readonly meters: readonly Meter[];
+}
+
+/** What a store has to know of a reservation to report on it. */
+export interface ReservedId {
+  readonly slot: string;
+  readonly ttlMs: number;
+  /** Undefined where Redis has a record of it. */
+  readonly unrecorded: Unrecorded | undefined;
+}
+
+interface Remembered {
+  readonly reserved: ReservedId;
+  forgetAt: number;
+}
+
+/** Closed ones that are kept, so that a repeated request is recognised. */
+const mostClosed = 10_000;
+
+/**
+ * The reservations of this process, by their ids. Open ones are forgotten two TTLs after they were made or renewed, as
+ * Redis forgets them; closed ones as well, or when there are many.
+ */
+export class ReservedIds {
+  /** In the order of their making or renewal. */
+  readonly #open = new Map<string, Remembered>();
+  readonly #closed = new Map<string, ReservedId>();
+  /** The latest time that Redis told. */
+  #now = 0;
+
+  moveTo(now: number): void {
+    if (now <= this.#now) return;
+    this.#now = now;
+    for (const [id, { forgetAt }] of this.#open) {
+      if (forgetAt > now) return;
+      this.#open.delete(id);
+    }
+  }
+
+  add(id: string, reserved: ReservedId): void {
+    this.#open.set(id, { reserved, forgetAt: this.#now + 2 * reserved.ttlMs });
+  }
+
+  /** Of one that is not closed. */
+  open(id: string): ReservedId | undefined {
+    return this.#open.get(id)?.reserved;
+  }
+
+  has(id: string): boolean {
+    return this.#open.has(id) || this.#closed.has(id);
+  }
+
+  renew(id: string): void {
+    const known = this.#open.get(id);
+    if (known === undefined) return;
+    this.#open.delete(id);
+    known.forgetAt = this.#now + 2 * known.reserved.ttlMs;
+    this.#open.set(id, known);
+  }
+
+  /** What it was; undefined where it is closed or unknown, so that of two reports one takes effect. */
+  close(id: string): ReservedId | undefined {
+    const reserved = this.open(id);
+    if (reserved === undefined) return undefined;
+    this.#open.delete(id);
+    this.#closed.set(id, reserved);
+    for (const oldest of this.#closed.keys()) {
+      if (this.#closed.size <= mostClosed) break;
+      this.#closed.delete(oldest);
+    }
+    return reserved;
+  }
+}

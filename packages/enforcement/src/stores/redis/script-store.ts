@@ -1,0 +1,151 @@
+import type { MeterLimit, MeterUsage } from '../../meters/meter.ts';
+import type {
+  ActualAmounts,
+  Denied,
+  EnforcementStore,
+  Reserved,
+  ReserveRequest,
+} from '../enforcement-store.ts';
+import type {
+  LeaseGranted,
+  LeaseReport,
+  LeaseRequest,
+  ShareSource,
+} from '../leases/share-source.ts';
+import { decisionArguments, decisionOf, undoArguments } from './decision-arguments.ts';
+import { meterField } from './meter-field.ts';
+import { orNull } from './or-null.ts';
+import type { RedisScripts } from './redis-scripts.ts';
+import { ReservedIds } from './reserved-ids.ts';
+import { ScriptRunner } from './script-runner.ts';
+import type { RedisScript } from './script-runner.ts';
+import { SlotKeys } from './slot-keys.ts';
+import { slotScripts, usageOf } from './slot-scripts.ts';
+import { SlotUpdates } from './slot-updates.ts';
+
+/** Milliseconds that keys live longer than needed: on the server's clock, and on one that stands still while the server's goes on. */
+const slackMs = { server: '1000', own: '3600000' } as const;
+
+/** For so long at least a lease is remembered after its end. */
+const leastMemoryMs = 60_000;
+
+export interface ScriptStoreOptions {
+  readonly prefix: string;
+  readonly now: (() => number) | undefined;
+}
+
+/** Finds the keys of each call, runs its script, and reads what it answers. */
+export class ScriptStore implements EnforcementStore, ShareSource {
+  readonly #keys: SlotKeys;
+  readonly #now: (() => number) | undefined;
+  readonly #runner: ScriptRunner;
+  readonly #ids = new ReservedIds();
+  readonly #leases = new ReservedIds();
+  readonly #updates = new SlotUpdates(async (slot, values) => {
+    const [now = 0] = await this.#run(slotScripts.update, slot, values);
+    this.#ids.moveTo(now);
+    this.#leases.moveTo(now);
+  });
+
+  constructor(scripts: RedisScripts, { prefix, now }: ScriptStoreOptions) {
+    this.#runner = new ScriptRunner(scripts);
+    this.#keys = new SlotKeys(prefix);
+    this.#now = now;
+  }
+
+  async reserve(request: ReserveRequest): Promise<Reserved | Denied> {
+    const { slot, id, meters, ttlMs } = request;
+    if (this.#ids.has(id)) return { allowed: true, usage: await this.usage(slot, meters) };
+    const { values, order, needsRecord } = decisionArguments(request);
+    const reply = await this.#run(slotScripts.reserve, slot, values);
+    const now = reply[1] ?? 0;
+    this.#ids.moveTo(now);
+    const decision = decisionOf(meters, order, reply);
+    if (decision.allowed) {
+      const unrecorded = needsRecord ? undefined : { reservedAt: now, meters };
+      this.#ids.add(id, { slot, ttlMs, unrecorded });
+    }
+    return decision;
+  }
+
+  async arrived(id: string): Promise<void> {
+    const reserved = this.#ids.open(id);
+    if (reserved === undefined || reserved.unrecorded !== undefined) return;
+    await this.#updates.add(reserved.slot, ['arrived', id]);
+  }
+
+  async settle(id: string, { tokens, microUsd }: ActualAmounts): Promise<void> {
+    const reserved = this.#ids.open(id);
+    if (reserved === undefined) return;
+    if (reserved.unrecorded === undefined)
+      await this.#updates.add(reserved.slot, [
+        'settle',
+        id,
+        `${tokens ?? ''}`,
+        `${microUsd ?? ''}`,
+      ]);
+    this.#ids.close(id);
+  }
+
+  async release(id: string): Promise<void> {
+    const reserved = this.#ids.open(id);
+    if (reserved === undefined) return;
+    const { slot, ttlMs, unrecorded } = reserved;
+    await this.#updates.add(
+      slot,
+      unrecorded === undefined ? ['release', id] : undoArguments(id, ttlMs, unrecorded),
+    );
+    this.#ids.close(id);
+  }
+
+  async renew(id: string): Promise<void> {
+    const reserved = this.#ids.open(id);
+    if (reserved === undefined || reserved.unrecorded !== undefined) return;
+    await this.#updates.add(reserved.slot, ['renew', id]);
+    this.#ids.renew(id);
+  }
+
+  async usage(slot: string, meters: readonly MeterLimit[]): Promise<readonly MeterUsage[]> {
+    const reply = await this.#run(slotScripts.usage, slot, meters.map(meterField));
+    return usageOf(meters, reply, { first: 1, step: 2 });
+  }
+
+  async lease(request: LeaseRequest): Promise<LeaseGranted | Denied> {
+    const { slot, id, shares, leaseMs } = request;
+    const asked = shares.flatMap(({ meter, wanted, least }) => [
+      meterField(meter),
+      ...[meter.limit, wanted, least].map(String),
+    ]);
+    const reply = await this.#run(slotScripts.lease, slot, [id, `${leaseMs}`, ...asked]);
+    const [allowed, now = 0, deniedBy = 0, retryAfterMs, holders = 1, ...counters] = reply;
+    this.#leases.moveTo(now);
+    const meters = shares.map(({ meter }) => meter);
+    const usage = usageOf(meters, counters, { first: 1, step: 3 });
+    if (allowed !== 1) {
+      return { allowed: false, deniedBy, retryAfterMs: orNull(retryAfterMs), usage };
+    }
+    const ttlMs = Math.max(leaseMs, leastMemoryMs);
+    this.#leases.add(id, { slot, ttlMs, unrecorded: undefined });
+    const granted = shares.map((_, index) => counters[index * 3] ?? 0);
+    return { allowed: true, granted, usage, holders };
+  }
+
+  async report(id: string, { used, kept, leaseMs }: LeaseReport): Promise<void> {
+    const lease = this.#leases.open(id);
+    if (lease === undefined) return;
+    const amounts = used.flatMap((amount, index) => [`${amount}`, `${kept[index] ?? 0}`]);
+    await this.#updates.add(lease.slot, ['report', id, `${leaseMs}`, `${used.length}`, ...amounts]);
+    if (leaseMs > 0) this.#leases.renew(id);
+    else this.#leases.close(id);
+  }
+
+  close(): Promise<void> {
+    return this.#updates.flush();
+  }
+
+  #run(script: RedisScript, slot: string, values: readonly string[]): Promise<number[]> {
+    const time = this.#now === undefined ? '' : `${Math.floor(this.#now())}`;
+    const slack = this.#now === undefined ? slackMs.server : slackMs.own;
+    return this.#runner.run(script, this.#keys.of(slot), [time, slack, ...values]);
+  }
+}

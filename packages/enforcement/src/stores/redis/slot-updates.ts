@@ -1,0 +1,68 @@
+/** More would hold up the calls of other slots behind one script. */
+const mostAtOnce = 200;
+
+interface Update {
+  readonly values: readonly string[];
+  readonly written: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Writes updates of one slot, which are given as what the script takes, one after the other. */
+export type WriteUpdates = (slot: string, values: readonly string[]) => Promise<unknown>;
+
+/**
+ * Reports on their way to Redis, in order within a slot. While a slot's are on their way its next ones gather, and go
+ * together: no timer is needed, and under load a script carries many.
+ */
+export class SlotUpdates {
+  readonly #write: WriteUpdates;
+  /** Of the slots that have something on its way. */
+  readonly #waiting = new Map<string, Update[]>();
+  readonly #open = new Set<Promise<void>>();
+
+  constructor(write: WriteUpdates) {
+    this.#write = write;
+  }
+
+  /** Resolves when it is written. What is sent is sent before this returns, unless the slot has others on their way. */
+  add(slot: string, values: readonly string[]): Promise<void> {
+    return new Promise((written, failed) => {
+      const update = { values, written, failed };
+      const waiting = this.#waiting.get(slot);
+      if (waiting !== undefined) {
+        waiting.push(update);
+        return;
+      }
+      this.#waiting.set(slot, []);
+      const sending = this.#send(slot, [update]);
+      this.#open.add(sending);
+      void sending.finally(() => this.#open.delete(sending));
+    });
+  }
+
+  /** When all that was added is written or has failed. */
+  async flush(): Promise<void> {
+    while (this.#open.size > 0) await Promise.all(this.#open);
+  }
+
+  async #send(slot: string, first: readonly Update[]): Promise<void> {
+    for (let updates = first; updates.length > 0; updates = this.#next(slot)) {
+      try {
+        await this.#write(
+          slot,
+          updates.flatMap(({ values }) => values),
+        );
+        for (const { written } of updates) written();
+      } catch (error) {
+        for (const { failed } of updates) failed(error);
+      }
+    }
+  }
+
+  /** None, where nothing has gathered: then the slot is at rest. */
+  #next(slot: string): readonly Update[] {
+    const next = this.#waiting.get(slot)?.splice(0, mostAtOnce) ?? [];
+    if (next.length === 0) this.#waiting.delete(slot);
+    return next;
+  }
+}

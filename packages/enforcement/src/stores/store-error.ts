@@ -1,0 +1,40 @@
+import { RegPilotError } from '@regpilot/contract';
+
+/** What a later try does not mend. */
+const lasting: ReadonlySet<string> = new Set(['WRONGTYPE', 'NOPERM', 'NOAUTH', 'REGPILOT']);
+
+/**
+ * A store did not do what it was asked, or nobody knows whether it did: a connection that breaks leaves that open.
+ *
+ * `reason` is the server's or the system's own word for it (`READONLY`, `OOM`, `WRONGTYPE`, `ECONNREFUSED`), else
+ * the name of the client's error. Neither it nor the message has keys or values in it, and there is no `cause`: clients
+ * attach the whole command to their errors.
+ */
+export class StoreError extends RegPilotError {
+  override name = 'StoreError';
+  readonly reason: string;
+
+  constructor(reason: string, text: string) {
+    super('STORE_UNAVAILABLE', `The enforcement store failed: ${text}`, {
+      retryable: !lasting.has(reason),
+    });
+    this.reason = reason;
+  }
+}
+
+/** Of whatever a client threw. */
+export function storeErrorOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : '';
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : undefined;
+  // Redis begins its errors with a word in capitals, which an error inside a script has before its own text.
+  const word = /(?:^|: )-?([A-Z][A-Z]{2,}) /.exec(message)?.[1];
+  const known = word === 'ERR' ? /\b(OOM|READONLY|WRONGTYPE|NOPERM)\b/.exec(message)?.[1] : word;
+  // Of a command that it does not know Redis shows the arguments.
+  const [text = ''] = message.split(', with args', 1);
+  return new StoreError(code ?? known ?? word ?? name, text === '' ? name : text);
+}

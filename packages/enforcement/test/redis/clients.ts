@@ -1,0 +1,42 @@
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import type { RedisClient } from '../../src/index.ts';
+
+export interface TestClient extends AsyncDisposable {
+  readonly client: RedisClient;
+}
+
+/** Clients of both kinds, connected to one server. They give up instead of waiting for a server that is away. */
+export const clients: readonly {
+  readonly name: string;
+  readonly connect: (url: string) => Promise<TestClient>;
+}[] = [
+  {
+    name: 'ioredis',
+    connect: async (url) => {
+      const client = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: 2_000 });
+      client.on('error', () => undefined);
+      return {
+        client,
+        [Symbol.asyncDispose]: async () => client.disconnect(),
+      };
+    },
+  },
+  {
+    name: 'node-redis',
+    connect: async (url) => {
+      const client = createClient({
+        url,
+        disableOfflineQueue: true,
+        commandOptions: { timeout: 2_000 },
+        socket: { reconnectStrategy: 20 },
+      });
+      client.on('error', () => undefined);
+      await client.connect();
+      return {
+        client,
+        [Symbol.asyncDispose]: async () => client.destroy(),
+      };
+    },
+  },
+];
