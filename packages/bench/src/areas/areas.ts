@@ -5,6 +5,7 @@ import { growth } from './decision/growth.ts';
 import { failover } from './failover/failover.ts';
 import { gateway } from './gateway/gateway.ts';
 import { gatewayStart } from './gateway-start/gateway-start.ts';
+import { redis, redisRoundTrip } from './redis/redis.ts';
 import { rollingWindow } from './rolling-window/rolling-window.ts';
 import { allKeysDead } from './rotation/all-keys-dead.ts';
 import { deadKey } from './rotation/dead-key.ts';
@@ -19,6 +20,8 @@ export const areas: readonly Area[] = [
   decision,
   growth,
   rollingWindow,
+  redis,
+  redisRoundTrip,
   failover,
   deadKey,
   rotations,

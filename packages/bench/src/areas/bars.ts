@@ -21,6 +21,13 @@ export const bars: readonly Bar[] = [
   { area: 'growth', contender: 'enforcement', metric: 'timers', ...valueAtMost(0) },
   { area: 'growth', contender: 'enforcement', metric: 'left', ...valueAtMost(20) },
   { area: 'rolling-window', contender: 'enforcement', metric: 'most', ...valueAtMost(100) },
+  { area: 'redis', contender: 'enforcement, ioredis', metric: 'perSecond', ...ratioAtLeast(1.8) },
+  {
+    area: 'redis-round-trip',
+    contender: 'enforcement, ioredis',
+    metric: 'p50',
+    ...ratioAtMost(1.25),
+  },
   { area: 'failover', contender: 'ring.call', metric: 'overhead', ...valueAtMost(1_000) },
   { area: 'failover', contender: 'callWithKeyRotation', metric: 'overhead', ...valueAtMost(1_000) },
   { area: 'dead-key', contender: 'ring.call', metric: 'failed', ...valueAtMost(0) },
