@@ -81,6 +81,7 @@ export type {
   MeterPolicy,
   Policy,
   PolicyScope,
+  StoreErrorRule,
 } from './policies/policy.ts';
 export { requestsPerDay, requestsPerMinute, requestsPerSecond } from './policies/request-limits.ts';
 export type {

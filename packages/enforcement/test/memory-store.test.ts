@@ -253,9 +253,9 @@ describe('a store that answers later', () => {
     expect(seen).toEqual(['arrived r1', 'settle r1 3', 'release r2']);
   });
 
-  test('that fails to decide fails the decision', async () => {
+  test('that fails to decide fails no call, and admits none', async () => {
     const { enforcer } = remote({ reserve: () => Promise.reject(new Error('store is away')) });
-    await expect(Promise.resolve(enforcer.admit(call('k')))).rejects.toThrow('store is away');
+    expect((await enforcer.admit(call('k'))).denial).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
   test('that fails to take a report does not fail the call, and close tells', async () => {

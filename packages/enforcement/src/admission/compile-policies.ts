@@ -1,6 +1,7 @@
 import { ConfigurationError } from '@regpilot/contract';
 import { meterIdentity } from '../meters/meter.ts';
 import type { MeterLimit } from '../meters/meter.ts';
+import { requireStoreErrorRule } from '../policies/policy-options.ts';
 import { checkStages, enforcementModes } from '../policies/policy.ts';
 import type {
   CheckPolicy,
@@ -128,7 +129,11 @@ function requirePolicy(policy: Policy, field: string): CheckPolicy | MeterPolicy
       allowed: enforcementModes.join(', '),
     });
   }
-  if (policy.kind === 'meter') requireScope(policy.scope, `${field}.scope`);
+  if (policy.kind === 'meter') {
+    requireScope(policy.scope, `${field}.scope`);
+    if (policy.onStoreError !== undefined)
+      requireStoreErrorRule(`${field}.onStoreError`, policy.onStoreError);
+  }
   return policy;
 }
 

@@ -16,10 +16,13 @@ import { checkEnforcerOptions } from './enforcer-options.ts';
 import type { CheckedOptions, EnforcerOptions } from './enforcer-options.ts';
 import { EnforcementEvents } from './events/enforcement-events.ts';
 import type { EnforcementEventName, EnforcementEventOf } from './events/enforcement-events.ts';
+import { Failures } from './failures.ts';
+import type { OpenGate } from './meter-gate.ts';
 import { slotOfGroup } from './meter-group.ts';
-import { gateOpener } from './open-gate.ts';
-import { PendingWrites } from './pending-writes.ts';
+import { memoryGates, watchedGates } from './open-gate.ts';
+import type { StoreReports } from './outage/store-reports.ts';
 import { Rulebook } from './rulebook.ts';
+import { storeWay } from './store-way.ts';
 import { systemAfter } from './waiting/after.ts';
 import { LedgerWatch } from './waiting/ledger-watch.ts';
 import { WaitQueue } from './waiting/wait-queue.ts';
@@ -35,10 +38,12 @@ class PolicyEnforcer implements Enforcer {
   readonly #now: () => number;
   readonly #store: EnforcementStore;
   readonly #events = new EnforcementEvents();
-  readonly #writes = new PendingWrites();
+  readonly #failures = new Failures();
+  /** Undefined for a memory store, which takes each report at once. */
+  readonly #reports: StoreReports | undefined;
   readonly #decisions: Decisions;
   readonly #queue: WaitQueue;
-  readonly #openGate: ReturnType<typeof gateOpener>;
+  readonly #openGate: OpenGate;
   /** By the identity of the list: the hot path compiles nothing, and a dropped key's rules are collected. */
   readonly #rulebooks = new WeakMap<readonly Policy[], Rulebook>();
   readonly #fixed: Rulebook | undefined;
@@ -60,20 +65,25 @@ class PolicyEnforcer implements Enforcer {
     this.#decisions = new Decisions({
       now: this.#now,
       events: this.#events,
-      writes: this.#writes,
+      failures: this.#failures,
     });
-    this.#openGate = gateOpener({
-      store: this.#store,
-      ledger,
+    const parts = {
       rules: { windowFrom: options.windowFrom, ttlMs: options.reservationTtlMs },
-      newId: options.newId ?? (() => crypto.randomUUID()),
       now: this.#now,
-      writes: this.#writes,
       events: this.#events,
-      freed: (slot) => {
-        this.#queue.freed(slot);
-      },
-    });
+    };
+    const { openGate, reports } =
+      ledger === undefined
+        ? storeWay(this.#store, options, {
+            ...parts,
+            after,
+            failures: this.#failures,
+            freed: (slot) => this.#queue.freed(slot),
+            back: () => this.#queue.freedAll(),
+          })
+        : { openGate: memoryGates(ledger, parts), reports: undefined };
+    this.#reports = reports;
+    this.#openGate = watchedGates(openGate, parts);
     this.#fixed =
       typeof options.policies === 'function' ? undefined : this.#rulebook(options.policies);
   }
@@ -122,8 +132,12 @@ class PolicyEnforcer implements Enforcer {
 
   async close(): Promise<void> {
     this.#queue.close();
-    await this.#writes.flush();
-    await this.#store.close?.();
+    try {
+      await this.#reports?.flush();
+      this.#failures.tell();
+    } finally {
+      await this.#store.close?.();
+    }
   }
 
   #admitAs(call: CallFacts, given: AdmitOptions): MaybePromise<Admission> {

@@ -5,8 +5,8 @@ import { checkCallFacts } from './call-facts.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { Denial } from './denial.ts';
 import type { EnforcementEvents } from './events/enforcement-events.ts';
+import type { Failures } from './failures.ts';
 import { ObservedAdmission } from './observed-admission.ts';
-import type { PendingWrites } from './pending-writes.ts';
 import type { Rules } from './rulebook.ts';
 import { runChecks } from './run-checks.ts';
 import type { CheckVerdict } from './run-checks.ts';
@@ -14,7 +14,7 @@ import type { CheckVerdict } from './run-checks.ts';
 export interface DecisionParts {
   readonly now: () => number;
   readonly events: EnforcementEvents;
-  readonly writes: PendingWrites;
+  readonly failures: Failures;
 }
 
 /** One decision after the other: checks, enforced meters, observed meters. */
@@ -77,7 +77,7 @@ export class Decisions {
   #try(call: CallFacts, { observed }: Rules, reading: number): MaybePromise<Admission | undefined> {
     if (observed === undefined || call.metered === false) return undefined;
     const note = (error: unknown): undefined => {
-      this.#parts.writes.noteFailure(error);
+      this.#parts.failures.note(error);
     };
     try {
       const trial = observed.admit(call, reading);

@@ -15,7 +15,7 @@ export interface Denial {
   readonly remaining: number | null;
   /**
    * Milliseconds until the call would be admitted if no other came; one millisecond earlier it would
-   * still be denied. Null when waiting does not help.
+   * still be denied. Null when waiting does not help. Where the store is away, until it is asked again.
    */
   readonly retryAfterMs: number | null;
   /** When the limit is whole again, epoch milliseconds; null for checks and for limits that never reset. */
@@ -60,5 +60,22 @@ export function denialOfMeter(
     window,
     message,
     details: { policy: name, unit, window },
+  };
+}
+
+/** For a call on which nobody can say whether the limit has room. */
+export function denialOfOutage({ name, meter }: MeterPolicy, retryAfterMs: number): Denial {
+  const code = 'SERVICE_UNAVAILABLE';
+  return {
+    code,
+    status: factsOfCode(code).status,
+    policy: name,
+    limit: meter.limit,
+    remaining: null,
+    retryAfterMs,
+    resetAt: null,
+    window: null,
+    message: 'Limits cannot be checked: the store that keeps their counters does not answer',
+    details: { policy: name, unit: meter.unit, reason: 'store_unavailable' },
   };
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '@regpilot/contract';
 import { enforcementModes } from '../policies/policy.ts';
-import type { EnforcementMode, Policy } from '../policies/policy.ts';
+import type { EnforcementMode, Policy, StoreErrorRule } from '../policies/policy.ts';
+import { requireStoreErrorRule } from '../policies/policy-options.ts';
 import type { EnforcementStore, WindowFrom } from '../stores/enforcement-store.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { After } from './waiting/after.ts';
@@ -12,6 +13,11 @@ const defaultReservationTtlMs = 600_000;
 
 /** Each holds a promise and a timer, and with a limit per minute the last of more would wait for hours. */
 const defaultMaxWaiting = 1000;
+
+/** Far above what a store on the same network takes, and hardly noticed beside the call itself. */
+const defaultStoreTimeoutMs = 50;
+/** The longest timer that runs as long as it says. */
+const longestTimeoutMs = 2 ** 31 - 1;
 
 export interface EnforcerOptions {
   /**
@@ -36,7 +42,23 @@ export interface EnforcerOptions {
   readonly newId?: (() => string) | undefined;
   /** Calls that may wait for quota at once; above it `admit` with `wait` denies at once. Default 1,000. */
   readonly maxWaiting?: number | undefined;
-  /** The timer of those who wait: calls `fire` once after `ms`, unless what it returns is called. Default `setTimeout`. */
+  /**
+   * What holds while the store is away, for limits that do not say it themselves. `closed`: calls are denied, with
+   * code SERVICE_UNAVAILABLE. `local`: this process goes on with its share of each limit. `open`: calls are
+   * admitted. Where the limits of a call differ, one that is `closed` denies it. Memory stores are never away.
+   * Default `closed`.
+   */
+  readonly onStoreError?: StoreErrorRule | undefined;
+  /** How long a decision waits for a store other than memory, milliseconds. Default 50. */
+  readonly storeTimeoutMs?: number | undefined;
+  /**
+   * How many processes share the limits. With `local` each has a limit divided by it, rounded down, and 1 at least.
+   * Default 1.
+   */
+  readonly processes?: number | undefined;
+  /** From 0 to 1. Spreads when processes ask a store again that was away. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+  /** The timer of those who wait, and of the deadline of a store: calls `fire` once after `ms`, unless what it returns is called. Default `setTimeout`. */
   readonly after?: After | undefined;
 }
 
@@ -45,6 +67,9 @@ export type CheckedOptions = EnforcerOptions & {
   readonly mode: EnforcementMode;
   readonly windowFrom: WindowFrom;
   readonly reservationTtlMs: number;
+  readonly onStoreError: StoreErrorRule;
+  readonly storeTimeoutMs: number;
+  readonly processes: number;
 };
 
 /** @throws ConfigurationError */
@@ -56,6 +81,9 @@ export function checkEnforcerOptions(options: EnforcerOptions): CheckedOptions {
     windowFrom = 'arrived',
     reservationTtlMs = defaultReservationTtlMs,
     maxWaiting = defaultMaxWaiting,
+    onStoreError = 'closed',
+    storeTimeoutMs = defaultStoreTimeoutMs,
+    processes = 1,
   } = options;
   if (typeof options.policies !== 'function' && !Array.isArray(options.policies)) {
     throw wrong('policies', 'is missing', 'an array of policies, or a function that returns one');
@@ -64,7 +92,7 @@ export function checkEnforcerOptions(options: EnforcerOptions): CheckedOptions {
     throw wrong('mode', 'is not a known mode', enforcementModes.join(', '));
   if (!windowStarts.includes(windowFrom))
     throw wrong('windowFrom', 'is not known', windowStarts.join(', '));
-  if (!Number.isSafeInteger(reservationTtlMs) || reservationTtlMs < 1) {
+  if (!isCount(reservationTtlMs)) {
     throw wrong(
       'reservationTtlMs',
       'is not a duration',
@@ -73,14 +101,37 @@ export function checkEnforcerOptions(options: EnforcerOptions): CheckedOptions {
   }
   if (!Number.isSafeInteger(maxWaiting) || maxWaiting < 0)
     throw wrong('maxWaiting', 'is not a number of calls', 'a whole number from 0 on');
-  for (const name of ['now', 'newId', 'after'] as const) {
+  requireStoreErrorRule('onStoreError', onStoreError);
+  if (!isCount(storeTimeoutMs) || storeTimeoutMs > longestTimeoutMs) {
+    throw wrong(
+      'storeTimeoutMs',
+      'is not a duration',
+      `a whole number of milliseconds from 1 to ${longestTimeoutMs}`,
+    );
+  }
+  if (!isCount(processes))
+    throw wrong('processes', 'is not a number of processes', 'a whole number from 1 on');
+  for (const name of ['now', 'newId', 'after', 'random'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'function')
       throw wrong(name, 'is not a function', 'a function');
   }
   if (options.store !== undefined && typeof options.store?.reserve !== 'function') {
     throw wrong('store', 'is not a store', 'memoryStore() or another EnforcementStore');
   }
-  return { ...options, mode, windowFrom, reservationTtlMs, maxWaiting };
+  return {
+    ...options,
+    mode,
+    windowFrom,
+    reservationTtlMs,
+    maxWaiting,
+    onStoreError,
+    storeTimeoutMs,
+    processes,
+  };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1;
 }
 
 function wrong(field: string, problem: string, allowed: string): ConfigurationError {

@@ -15,6 +15,9 @@ export interface MeterGate {
   usage(group: MeterGroup, slot: string): MaybePromise<readonly MeterUsage[]>;
 }
 
+/** `observe` for meters that deny nothing. There is at least one group. */
+export type OpenGate = (groups: readonly MeterGroup[], mode: 'enforce' | 'observe') => MeterGate;
+
 /** What a call takes while it runs, in whole units. */
 export function amountsOf({ estimate }: CallFacts): Amounts {
   if (estimate === undefined) return [1, 0, 0, 1];

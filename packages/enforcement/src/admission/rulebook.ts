@@ -5,7 +5,7 @@ import type { PolicyPart } from './admit-options.ts';
 import type { CallFacts, CallNeeds } from './call-facts.ts';
 import { compilePolicies } from './compile-policies.ts';
 import type { CompiledPolicies } from './compile-policies.ts';
-import type { MeterGate } from './meter-gate.ts';
+import type { MeterGate, OpenGate } from './meter-gate.ts';
 import { slotOfGroup } from './meter-group.ts';
 import type { MeterGroup } from './meter-group.ts';
 import type { Checks } from './run-checks.ts';
@@ -22,15 +22,11 @@ export interface Rules extends Checks {
 export class Rulebook {
   readonly all: Rules;
   readonly #compiled: CompiledPolicies;
-  readonly #openGate: (groups: readonly MeterGroup[]) => MeterGate;
+  readonly #openGate: OpenGate;
   readonly #parts = new Map<PolicyPart, Rules>();
 
   /** @throws ConfigurationError for anything that is not a policy, or that the store cannot keep. */
-  constructor(
-    policies: readonly Policy[],
-    defaultMode: EnforcementMode,
-    openGate: (groups: readonly MeterGroup[]) => MeterGate,
-  ) {
+  constructor(policies: readonly Policy[], defaultMode: EnforcementMode, openGate: OpenGate) {
     this.#compiled = compilePolicies(policies, defaultMode);
     this.#openGate = openGate;
     this.all = this.#rules(this.#compiled);
@@ -70,8 +66,8 @@ export class Rulebook {
       checks,
       observedChecks,
       needs: needsOf([...enforced, ...observed], part),
-      enforced: enforced.length === 0 ? undefined : this.#openGate(enforced),
-      observed: observed.length === 0 ? undefined : this.#openGate(observed),
+      enforced: enforced.length === 0 ? undefined : this.#openGate(enforced, 'enforce'),
+      observed: observed.length === 0 ? undefined : this.#openGate(observed, 'observe'),
     };
   }
 }

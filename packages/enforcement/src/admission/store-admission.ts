@@ -3,7 +3,7 @@ import type { EnforcementStore, MaybePromise } from '../stores/enforcement-store
 import { actualAmounts } from './admission.ts';
 import type { Admitted } from './admission.ts';
 import type { CallEstimate } from './call-facts.ts';
-import type { PendingWrites } from './pending-writes.ts';
+import type { StoreReports } from './outage/store-reports.ts';
 
 /** What a call has reserved in one slot. */
 export interface ReservedPart {
@@ -15,7 +15,7 @@ export interface ReservedPart {
 
 export interface StoreAdmissionParts {
   readonly store: EnforcementStore;
-  readonly writes: PendingWrites;
+  readonly reports: Pick<StoreReports, 'add'>;
   readonly freed: (slot: string) => void;
 }
 
@@ -39,8 +39,8 @@ export class StoreAdmission implements Admitted {
   arrived(): void {
     if (this.#arrived || this.#closed) return;
     this.#arrived = true;
-    const { store, writes } = this.#parts;
-    for (const { id } of this.#reserved) writes.add(() => store.arrived(id));
+    const { store, reports } = this.#parts;
+    for (const { id } of this.#reserved) reports.add({ size: 1, send: () => store.arrived(id) });
   }
 
   settle(actual: CallEstimate): boolean {
@@ -53,21 +53,17 @@ export class StoreAdmission implements Admitted {
   }
 
   renew(): void {
-    const { store, writes } = this.#parts;
+    const { store, reports } = this.#parts;
     if (this.#closed || store.renew === undefined) return;
-    for (const { id } of this.#reserved) writes.add(() => store.renew?.(id));
+    for (const { id } of this.#reserved) reports.add({ size: 1, send: () => store.renew?.(id) });
   }
 
   #close(report: (id: string) => MaybePromise<void>): boolean {
     if (this.#closed) return false;
     this.#closed = true;
-    const { writes, freed } = this.#parts;
-    for (const { id, slot } of this.#reserved) {
-      writes.add(
-        () => report(id),
-        () => freed(slot),
-      );
-    }
+    const { reports, freed } = this.#parts;
+    for (const { id, slot } of this.#reserved)
+      reports.add({ size: 1, send: () => report(id), taken: () => freed(slot) });
     return true;
   }
 }

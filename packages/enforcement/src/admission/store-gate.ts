@@ -1,122 +1,121 @@
-import { unitIndex } from '../meters/amounts.ts';
-import type { Amounts } from '../meters/amounts.ts';
-import type { Meter, MeterUsage } from '../meters/meter.ts';
-import type {
-  Denied,
-  EnforcementStore,
-  MaybePromise,
-  ReservationRules,
-  Reserved,
-} from '../stores/enforcement-store.ts';
-import type { Admission, RefusedAdmission } from './admission.ts';
+import { RegPilotError } from '@regpilot/contract';
+import { meterIdentity } from '../meters/meter.ts';
+import type { MeterLimit, MeterUsage } from '../meters/meter.ts';
+import type { MaybePromise } from '../stores/enforcement-store.ts';
+import { UnmeteredAdmission } from './admission.ts';
+import type { Admission } from './admission.ts';
 import type { CallFacts } from './call-facts.ts';
+import type { Failures } from './failures.ts';
 import { amountsOf } from './meter-gate.ts';
 import type { MeterGate } from './meter-gate.ts';
 import { slotOfGroup } from './meter-group.ts';
 import type { MeterGroup } from './meter-group.ts';
-import type { PendingWrites } from './pending-writes.ts';
-import { refusalOfMeters } from './refusal.ts';
-import { StoreAdmission } from './store-admission.ts';
-import type { ReservedPart } from './store-admission.ts';
+import type { Answer, Unanswered } from './outage/answer-in-time.ts';
+import { StandInAdmission } from './outage/stand-in-admission.ts';
+import type { StandInAdmissionParts } from './outage/stand-in-admission.ts';
+import { StandIn } from './outage/stand-in.ts';
+import type { StandInParts } from './outage/stand-in.ts';
+import type { StoreGuard } from './outage/store-guard.ts';
+import type { StoreReports } from './outage/store-reports.ts';
+import { StoreQuestion } from './store-question.ts';
+import type { StoreQuestionParts } from './store-question.ts';
 
-export interface StoreGateParts {
-  readonly store: EnforcementStore;
-  readonly rules: ReservationRules;
-  readonly newId: () => string;
-  readonly writes: PendingWrites;
-  /** Told when a call of a slot has ended. */
-  readonly freed: (slot: string) => void;
+export interface StoreGateParts
+  extends StoreQuestionParts, StandInAdmissionParts, Omit<StandInParts, 'guard'> {
+  readonly guard: StoreGuard;
+  readonly reports: StoreReports;
+  readonly failures: Failures;
 }
 
-/** A decision that is under way. */
-interface Asking {
-  readonly slots: readonly string[];
-  readonly amounts: Amounts;
-  /** In the order of the groups. */
-  readonly reserved: ReservedPart[];
-}
-
-/**
- * The way to any store, by ids. It gives up the turn only where the store does. Scopes are reserved
- * one after the other, and given back when a later one is denied.
- */
+/** The way to any store, and round it while it is away. */
 export class StoreGate implements MeterGate {
   readonly groups: readonly MeterGroup[];
+  readonly #isObserved: boolean;
   readonly #parts: StoreGateParts;
+  readonly #standIn: StandIn;
+  /** Of each group. */
+  readonly #counted: readonly {
+    readonly meters: readonly MeterLimit[];
+    readonly counters: string;
+  }[];
 
-  constructor(groups: readonly MeterGroup[], parts: StoreGateParts) {
+  constructor(groups: readonly MeterGroup[], isObserved: boolean, parts: StoreGateParts) {
     this.groups = groups;
+    this.#isObserved = isObserved;
     this.#parts = parts;
+    this.#standIn = new StandIn(groups, parts);
+    this.#counted = groups.map(({ policies }) => {
+      const meters = policies.map(({ meter }) => meter);
+      return { meters, counters: meters.map(meterIdentity).join('\n') };
+    });
   }
 
   admit(call: CallFacts): MaybePromise<Admission> {
+    const { guard } = this.#parts;
+    // A store that is not well has more to do than limits that deny nothing.
+    if (this.#isObserved && !guard.isWell) return new UnmeteredAdmission();
     const slots = this.groups.map((group) => slotOfGroup(group, call));
-    return this.#reserve({ slots, amounts: amountsOf(call), reserved: [] });
+    const question = new StoreQuestion(this.groups, slots, amountsOf(call), this.#parts);
+    const take = (answer: Answer<Admission | undefined>): Admission =>
+      answer.answered && answer.value !== undefined
+        ? answer.value
+        : this.#without(call, slots, question, answer);
+    const refuse = (mistake: unknown): never => {
+      question.giveBack();
+      throw mistake;
+    };
+    try {
+      const answer = guard.ask(() => question.ask());
+      return answer instanceof Promise ? answer.then(take, refuse) : take(answer);
+    } catch (mistake) {
+      return refuse(mistake);
+    }
   }
 
   usage({ policies }: MeterGroup, slot: string): MaybePromise<readonly MeterUsage[]> {
-    return this.#parts.store.usage(
-      slot,
-      policies.map(({ meter }) => meter),
-    );
+    const { guard, store } = this.#parts;
+    const meters = policies.map(({ meter }) => meter);
+    const take = (answer: Answer<readonly MeterUsage[]>): MaybePromise<readonly MeterUsage[]> =>
+      answer.answered ? answer.value : Promise.reject(unavailable(answer));
+    const answer = guard.ask(() => store.usage(slot, meters));
+    return answer instanceof Promise ? answer.then(take) : take(answer);
   }
 
-  /** Reserves what is still missing, or gives back what is there. */
-  #reserve(asking: Asking): MaybePromise<Admission> {
-    try {
-      for (
-        let group = this.groups[asking.reserved.length];
-        group !== undefined;
-        group = this.groups[asking.reserved.length]
-      ) {
-        const refused = this.#ask(asking, group);
-        if (refused instanceof Promise) {
-          return refused.then(
-            (late) => late ?? this.#reserve(asking),
-            (error: unknown) => {
-              this.#giveBack(asking);
-              throw error;
-            },
-          );
-        }
-        if (refused !== undefined) return refused;
-      }
-    } catch (error) {
-      this.#giveBack(asking);
-      throw error;
+  #without(
+    call: CallFacts,
+    slots: readonly string[],
+    question: StoreQuestion,
+    answer: Answer<unknown>,
+  ): Admission {
+    if (this.#isObserved) {
+      if (!answer.answered) this.#parts.failures.note(answer.error ?? unavailable(answer));
+      question.giveBack();
+      return new UnmeteredAdmission();
     }
-    return new StoreAdmission(asking.reserved, this.#parts);
-  }
-
-  #ask(asking: Asking, { policies }: MeterGroup): MaybePromise<RefusedAdmission | undefined> {
-    const { slots, amounts, reserved } = asking;
-    const { store, rules, newId } = this.#parts;
-    const slot = slots[reserved.length] ?? '';
-    const id = newId();
-    const meters: Meter[] = policies.map(({ meter }) => ({
-      ...meter,
-      amount: amounts[unitIndex[meter.unit]],
+    const admittedAt = this.#parts.now();
+    const decision = this.#standIn.decide(call, admittedAt);
+    if (!decision.allowed) {
+      question.giveBack();
+      return decision;
+    }
+    const ids = question.leave((id) => admission.answeredLate(id));
+    const unheld = this.#counted.map((counted, index) => ({
+      ...counted,
+      slot: slots[index] ?? '',
+      id: ids[index],
     }));
-    const take = (outcome: Reserved | Denied): RefusedAdmission | undefined => {
-      if (outcome.allowed) {
-        reserved.push({ id, slot, usage: outcome.usage });
-        return undefined;
-      }
-      const refused = refusalOfMeters(policies, outcome, slot);
-      this.#giveBack(asking);
-      return refused;
-    };
-    const outcome = store.reserve({ slot, id, meters, ...rules });
-    return outcome instanceof Promise ? outcome.then(take) : take(outcome);
+    const { local } = decision;
+    const admission = new StandInAdmission(
+      { unheld, amounts: amountsOf(call), local, admittedAt },
+      this.#parts,
+    );
+    return admission;
   }
+}
 
-  #giveBack({ reserved }: Asking): void {
-    const { store, writes, freed } = this.#parts;
-    for (const { id, slot } of reserved.splice(0)) {
-      writes.add(
-        () => store.release(id),
-        () => freed(slot),
-      );
-    }
-  }
+function unavailable({ reason, error }: Unanswered): RegPilotError {
+  const problem = reason === 'timeout' ? 'did not answer in time' : 'could not be reached';
+  return new RegPilotError('STORE_UNAVAILABLE', `The enforcement store ${problem}`, {
+    cause: error,
+  });
 }

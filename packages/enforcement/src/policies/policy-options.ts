@@ -1,7 +1,13 @@
 import { ConfigurationError } from '@regpilot/contract';
 import type { CallFacts } from '../admission/call-facts.ts';
-import { enforcementModes } from './policy.ts';
-import type { CheckPolicy, EnforcementMode, MeterPolicy, PolicyScope } from './policy.ts';
+import { enforcementModes, storeErrorRules } from './policy.ts';
+import type {
+  CheckPolicy,
+  EnforcementMode,
+  MeterPolicy,
+  PolicyScope,
+  StoreErrorRule,
+} from './policy.ts';
 
 export interface PolicyOptions {
   /** Default: the enforcer's. */
@@ -13,6 +19,11 @@ export interface LimitOptions extends PolicyOptions {
   readonly scope?: PolicyScope | undefined;
   /** Percentages of the limit, whole numbers from 1 to 100, at which a `soft-limit` event tells of it. Default: none. */
   readonly warnAt?: readonly number[] | undefined;
+  /**
+   * What holds while the store is away: `closed` denies, `local` goes on with this process's share of the limit,
+   * `open` admits. Default: the enforcer's. Memory stores are never away.
+   */
+  readonly onStoreError?: StoreErrorRule | undefined;
 }
 
 const policyOptionNames = ['mode'] as const satisfies readonly (keyof PolicyOptions)[];
@@ -20,11 +31,12 @@ export const limitOptionNames = [
   'mode',
   'scope',
   'warnAt',
+  'onStoreError',
 ] as const satisfies readonly (keyof LimitOptions)[];
 
 /** Checked options: nothing is in them that was not given. */
 type CheckedPolicyOptions = Pick<CheckPolicy, 'mode'>;
-type CheckedLimitOptions = Pick<MeterPolicy, 'mode' | 'scope' | 'warnAt'>;
+type CheckedLimitOptions = Pick<MeterPolicy, 'mode' | 'scope' | 'warnAt' | 'onStoreError'>;
 
 /** @throws ConfigurationError for a wrong option, or one that does not exist: a misspelt one would say nothing. */
 export function readPolicyOptions(factory: string, options: unknown): CheckedPolicyOptions {
@@ -43,12 +55,15 @@ export function readLimitOptions(factory: string, options: unknown): CheckedLimi
 /** The options among the fields of an object that holds others as well. @throws ConfigurationError */
 export function readLimitFields(
   factory: string,
-  { mode, scope, warnAt }: Readonly<Partial<Record<keyof LimitOptions, unknown>>>,
+  { mode, scope, warnAt, onStoreError }: Readonly<Partial<Record<keyof LimitOptions, unknown>>>,
 ): CheckedLimitOptions {
   return {
     ...readMode(factory, mode),
     ...(scope === undefined ? {} : { scope: requireScope(`${factory}.scope`, scope) }),
     ...(warnAt === undefined ? {} : { warnAt: requirePercentages(`${factory}.warnAt`, warnAt) }),
+    ...(onStoreError === undefined
+      ? {}
+      : { onStoreError: requireStoreErrorRule(`${factory}.onStoreError`, onStoreError) }),
   };
 }
 
@@ -102,6 +117,17 @@ function requireMode(field: string, mode: unknown): EnforcementMode {
     field,
     problem: 'is not a known mode',
     allowed: enforcementModes.join(', '),
+  });
+}
+
+/** @throws ConfigurationError */
+export function requireStoreErrorRule(field: string, rule: unknown): StoreErrorRule {
+  const known = storeErrorRules.find((name) => name === rule);
+  if (known !== undefined) return known;
+  throw new ConfigurationError({
+    field,
+    problem: 'is not known',
+    allowed: storeErrorRules.join(', '),
   });
 }
 

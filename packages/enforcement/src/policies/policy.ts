@@ -36,6 +36,13 @@ export const enforcementModes = ['enforce', 'observe', 'off'] as const;
  */
 export type EnforcementMode = (typeof enforcementModes)[number];
 
+export const storeErrorRules = ['closed', 'open', 'local'] as const;
+/**
+ * What holds while the store of a limit is away. `closed` admits nothing. `local` goes on with this process's
+ * share of the limit, counted in memory. `open` admits everything.
+ */
+export type StoreErrorRule = (typeof storeErrorRules)[number];
+
 /**
  * What a meter's counters hang on: each key (or line of keys), the client as a whole, or what a
  * function of the call names, such as a tenant. The function is called once for each decision: it
@@ -67,6 +74,8 @@ export interface MeterPolicy {
   readonly scope?: PolicyScope;
   /** Percentages of the limit, 1 to 100, at which the enforcer emits `soft-limit`. */
   readonly warnAt?: readonly number[];
+  /** Default: the enforcer's. */
+  readonly onStoreError?: StoreErrorRule;
 }
 
 /** Stands for the limits that a gateway tells of. Resolved by a client; an enforcer on its own refuses it. */
@@ -87,7 +96,7 @@ const codeOfUnit: Readonly<Record<MeterUnit, WireErrorCode>> = {
 /** `options` have been checked. */
 export function meterPolicy(
   meter: MeterLimit,
-  options: Pick<MeterPolicy, 'mode' | 'scope' | 'warnAt'>,
+  options: Pick<MeterPolicy, 'mode' | 'scope' | 'warnAt' | 'onStoreError'>,
 ): MeterPolicy {
   return { kind: 'meter', name: meter.name, meter, code: codeOfMeter(meter), ...options };
 }

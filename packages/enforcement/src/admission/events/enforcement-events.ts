@@ -33,6 +33,24 @@ export type EnforcementEvent =
       readonly slot: string;
       /** From the admission to the end of the TTL, renewals included. */
       readonly ageMs: number;
+    } & Timed)
+  /**
+   * A decision got no answer from the store, or none in time, and was made without it. Told once, until
+   * `store.up`. Never by a memory store.
+   */
+  | ({ readonly type: 'store.down'; readonly reason: 'timeout' | 'error' } & Timed)
+  /** The store answers again, and was told what it had missed. */
+  | ({
+      readonly type: 'store.up';
+      /** Since `store.down`. */
+      readonly downMs: number;
+      /** Decisions that were made without the store. */
+      readonly admitted: number;
+      readonly denied: number;
+      /** What the store was told late: a report is of one call in one slot. Calls still in flight follow as they end. */
+      readonly writtenBack: number;
+      /** Reports that were too many to be kept, the oldest first. */
+      readonly dropped: number;
     } & Timed);
 
 export type EnforcementEventName = EnforcementEvent['type'];
@@ -42,10 +60,14 @@ export type EnforcementEventOf<Name extends EnforcementEventName | '*'> = Name e
   ? EnforcementEvent
   : EnforcementEvent & { readonly type: Name };
 
-const names = ['would-deny', 'soft-limit', 'reservation.expired', '*'] as const satisfies readonly (
-  | EnforcementEventName
-  | '*'
-)[];
+const names = [
+  'would-deny',
+  'soft-limit',
+  'reservation.expired',
+  'store.down',
+  'store.up',
+  '*',
+] as const satisfies readonly (EnforcementEventName | '*')[];
 
 /** Hands events to listeners. What one throws, or rejects with, is swallowed: it must not fail a call. */
 export class EnforcementEvents {

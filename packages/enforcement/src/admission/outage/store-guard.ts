@@ -1,0 +1,85 @@
+import type { MaybePromise } from '../../stores/enforcement-store.ts';
+import type { After } from '../waiting/after.ts';
+import { answerInTime } from './answer-in-time.ts';
+import type { Answer, Unanswered } from './answer-in-time.ts';
+import { askAgainMs, closedCircuit, enter, fail, succeed } from './circuit.ts';
+import type { CircuitState } from './circuit.ts';
+
+export interface StoreGuardParts {
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly after: After;
+  /** How long a decision waits for the store. */
+  readonly timeoutMs: number;
+  /** Told of each answer in time, */
+  readonly answered: () => void;
+  /** and of each decision that got none. */
+  readonly failed: (reason: Unanswered['reason']) => void;
+}
+
+const notAsked: Unanswered = { answered: false, reason: 'error', error: undefined };
+
+/** The circuit before a store: a store that is away costs the calls that find out the deadline, and no other. */
+export class StoreGuard {
+  readonly #parts: StoreGuardParts;
+  #circuit: CircuitState = closedCircuit;
+
+  constructor(parts: StoreGuardParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the store was well the last time that it was asked. */
+  get isWell(): boolean {
+    return this.#circuit.kind === 'closed' && this.#circuit.failures === 0;
+  }
+
+  /** Whether decisions ask the store. */
+  get isClosed(): boolean {
+    return this.#circuit.kind === 'closed';
+  }
+
+  /** When the store is asked again, milliseconds from now. */
+  get askAgainMs(): number {
+    const { now, timeoutMs } = this.#parts;
+    return askAgainMs(this.#circuit, now(), timeoutMs);
+  }
+
+  /** No promise where the store is not asked, or answers at once. @throws ConfigurationError of the store. */
+  ask<Value>(ask: () => MaybePromise<Value>): MaybePromise<Answer<Value>> {
+    const { now, after, timeoutMs } = this.#parts;
+    const entered = this.#circuit.kind === 'closed' ? this.#circuit : enter(this.#circuit, now());
+    if (entered === undefined) return notAsked;
+    this.#circuit = entered;
+    const { turn } = entered;
+    const refuse = (mistake: unknown): never => {
+      this.#succeed(turn);
+      throw mistake;
+    };
+    try {
+      const answer = answerInTime(ask, after, timeoutMs);
+      return answer instanceof Promise
+        ? answer.then((late) => this.#note(turn, late), refuse)
+        : this.#note(turn, answer);
+    } catch (mistake) {
+      return refuse(mistake);
+    }
+  }
+
+  #note<Value>(turn: number, answer: Answer<Value>): Answer<Value> {
+    if (answer.answered) this.#succeed(turn);
+    else this.#fail(turn, answer.reason);
+    return answer;
+  }
+
+  #succeed(turn: number): void {
+    this.#circuit = succeed(this.#circuit, turn);
+    // An answer from before the circuit opened says nothing of the store as it is now.
+    if (this.isClosed) this.#parts.answered();
+  }
+
+  #fail(turn: number, reason: Unanswered['reason']): void {
+    const { now, random, failed } = this.#parts;
+    this.#circuit = fail(this.#circuit, turn, now(), random());
+    failed(reason);
+  }
+}
