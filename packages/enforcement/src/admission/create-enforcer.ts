@@ -79,7 +79,6 @@ class PolicyEnforcer implements Enforcer {
             after,
             failures: this.#failures,
             freed: (slot) => this.#queue.freed(slot),
-            back: () => this.#queue.freedAll(),
           })
         : { openGate: memoryGates(ledger, parts), reports: undefined };
     this.#reports = reports;

@@ -15,10 +15,8 @@ import type { After } from './waiting/after.ts';
 export interface StoreWayParts extends GateParts {
   readonly after: After;
   readonly failures: Failures;
-  /** Told when a call of a slot has ended, */
+  /** Told when a call of a slot has ended. */
   readonly freed: (slot: string) => void;
-  /** and when the store is back, so that any slot may have room. */
-  readonly back: () => void;
 }
 
 /** The way to a store that may be away: what all its gates have in common. */
@@ -30,7 +28,7 @@ export function storeWay(
   const { now, after, rules, failures, events } = parts;
   const { newId = () => crypto.randomUUID(), random = Math.random, storeTimeoutMs } = options;
   const timeoutMs = storeTimeoutMs;
-  const log = new OutageLog(events, parts.back, now);
+  const log = new OutageLog(events, now);
   // A share of a limit that never resets is a share of it in each process: `local` was chosen for it.
   const ledger = new MemoryLedger(new LedgerClock(now), 'empty');
   const guard = new StoreGuard({

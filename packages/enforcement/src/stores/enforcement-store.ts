@@ -32,8 +32,9 @@ export interface ReserveRequest extends ReservationRules {
    */
   readonly id: string;
   /**
-   * In the order in which a denial is looked for. Of requests and concurrency a call takes 1, and of all meters of
-   * one unit the same.
+   * In the order in which a denial is looked for. All of one unit have the same amount. It is 1 for the requests and the
+   * concurrency of a call, and more where calls that were decided on without the store are written back together,
+   * which comes with limits of `Number.MAX_SAFE_INTEGER`: it is recorded, above the limit or not.
    */
   readonly meters: readonly Meter[];
 }
@@ -71,6 +72,9 @@ export interface ActualAmounts {
  *
  * Counters hang on the slot and on what `meterIdentity` says of a meter. Time is whole milliseconds, and for a slot it
  * never goes back. `testStore()` of `@regpilot/enforcement/testing` holds a store to all of it.
+ *
+ * It may throw, reject, or not answer: an enforcer then goes by `onStoreError`, and repeats what it had to say when the
+ * store is back. A ConfigurationError is no outage, and fails the call.
  */
 export interface EnforcementStore {
   /** Charges all meters or none, in one atomic step. */
@@ -79,7 +83,7 @@ export interface EnforcementStore {
   arrived(id: string): MaybePromise<void>;
   /**
    * Replaces the estimate by the truth, in the window or period in which it was reserved; it may be
-   * more than the limit. After the TTL the truth is still recorded, for one more TTL at least.
+   * more than the limit. Requests stay as reserved. After the TTL the truth is still recorded, for one more TTL at least.
    */
   settle(id: string, actual: ActualAmounts): MaybePromise<void>;
   /** Gives everything back, the request included; after the TTL too, for as long as `settle` does. */

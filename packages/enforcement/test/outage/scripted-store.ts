@@ -10,10 +10,10 @@ import type {
   ReserveRequest,
 } from '../../src/index.ts';
 
-export const failures = ['throws', 'rejects', 'loses', 'hangs', 'stalls'] as const;
+export const failures = ['throws', 'rejects', 'loses', 'hangs', 'stalls', 'drops'] as const;
 /**
  * What the store does with what it is asked. `throws` and `rejects` do nothing of it; `loses` does it, and the answer
- * is an error; `hangs` does it later; `stalls` does it, and answers later.
+ * is an error; `hangs` does it later; `stalls` does it, and answers later; `drops` does it, and the answer is an error later.
  */
 export type Behaviour = 'well' | (typeof failures)[number];
 
@@ -70,10 +70,13 @@ export class ScriptedStore implements EnforcementStore {
     if (behaviour === 'loses') work();
     if (behaviour === 'rejects' || behaviour === 'loses')
       return Promise.reject(new Error('store is away'));
-    const { promise, resolve } = Promise.withResolvers<Value>();
+    const { promise, resolve, reject } = Promise.withResolvers<Value>();
     if (behaviour === 'stalls') {
       const value = work();
       this.#late.push(() => resolve(value));
+    } else if (behaviour === 'drops') {
+      work();
+      this.#late.push(() => reject(new Error('connection was reset')));
     } else {
       this.#late.push(() => resolve(work()));
     }

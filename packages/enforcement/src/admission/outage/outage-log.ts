@@ -4,7 +4,6 @@ import type { Unanswered } from './answer-in-time.ts';
 /** Counts what happens while the store is away, and tells of the beginning and the end. Calls cost no event each. */
 export class OutageLog {
   readonly #events: EnforcementEvents;
-  readonly #back: () => void;
   readonly #now: () => number;
   #downSince: number | undefined = undefined;
   #admitted = 0;
@@ -12,10 +11,8 @@ export class OutageLog {
   #writtenBack = 0;
   #dropped = 0;
 
-  /** `back` is told of the end before anybody else. */
-  constructor(events: EnforcementEvents, back: () => void, now: () => number) {
+  constructor(events: EnforcementEvents, now: () => number) {
     this.#events = events;
-    this.#back = back;
     this.#now = now;
   }
 
@@ -57,7 +54,6 @@ export class OutageLog {
       this.#dropped,
     ];
     this.#admitted = this.#denied = this.#writtenBack = this.#dropped = 0;
-    this.#back();
     this.#events.emit({ type: 'store.up', downMs, admitted, denied, writtenBack, dropped, at });
   }
 }

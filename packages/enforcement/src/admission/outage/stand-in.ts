@@ -62,9 +62,21 @@ export class StandIn {
   #askLocal(call: CallFacts, now: number): LetThrough | Refused {
     const { local } = this.#rules;
     if (local.length === 0) return { allowed: true, local: undefined };
-    const { ledger, rules } = this.#parts;
+    const { ledger, rules, guard } = this.#parts;
     this.#local ??= new MemoryScopesGate(ledger, local, { rules });
     const decision = this.#local.admit(call, now);
-    return decision.allowed ? { allowed: true, local: decision } : decision;
+    return decision.allowed
+      ? { allowed: true, local: decision }
+      : untilAskedAgain(decision, guard.askAgainMs);
   }
+}
+
+/** The store may have room where the share of this process has none, so it is worth waiting for. */
+function untilAskedAgain(refused: Refused, askAgainMs: number): RefusedAdmission {
+  const retryAfterMs = Math.min(refused.denial.retryAfterMs ?? Infinity, askAgainMs);
+  return new RefusedAdmission(
+    { ...refused.denial, retryAfterMs },
+    refused.usage,
+    refused instanceof RefusedAdmission ? RefusedAdmission.obstacleOf(refused) : undefined,
+  );
 }

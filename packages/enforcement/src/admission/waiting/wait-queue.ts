@@ -56,11 +56,6 @@ export class WaitQueue {
     if (this.#lines.has(slot)) this.#wake(slot);
   }
 
-  /** Nobody knows of which slots. */
-  freedAll(): void {
-    for (const slot of this.#lines.keys()) this.freed(slot);
-  }
-
   close(): void {
     this.#isClosed = true;
     for (const call of this.#calls) call.fail(closedError());

@@ -100,7 +100,7 @@ export class MemoryLedger {
     this.start(reservation);
     const { estimate } = reservation;
     return this.#close(reservation, [
-      1,
+      estimate[0],
       actual.tokens ?? estimate[1],
       actual.microUsd ?? estimate[2],
       0,
@@ -181,7 +181,7 @@ export class MemoryLedger {
   #expire(reservation: Reservation): void {
     if (!hasStarted(reservation)) this.#startAt(reservation, reservation.expiresAt);
     this.#watched.remove(reservation);
-    this.#charge(reservation, [1, 0, 0, 0]);
+    this.#charge(reservation, [reservation.estimate[0], 0, 0, 0]);
     reservation.terms.expired?.(reservation);
     this.#tellFreed(reservation.slot);
   }

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { concurrency, requestsPerDay, requestsPerMinute, tokensPerDay } from '../../src/index.ts';
+import type { Admission, EnforcementEvent } from '../../src/index.ts';
+import { call } from '../enforcer-at-rest.ts';
+import { settled } from '../virtual-time.ts';
+import { outageBench } from './outage-bench.ts';
+import { failures } from './scripted-store.ts';
+
+const limits = [requestsPerMinute(50), requestsPerDay(100), tokensPerDay(1000), concurrency(20)];
+
+describe.each(failures)('reports on calls that are in a store that %s', (failure) => {
+  test.each<[string, (admission: Admission) => void, number]>([
+    ['a settlement', (admission) => admission.settle({ tokens: 33 }), 33],
+    ['a release', (admission) => admission.release(), 0],
+  ])('%s is sent again when the store is back', async (_name, report, tokens) => {
+    const { store, admit, counted, enforcer, time } = outageBench(limits);
+    const admission = await admit();
+    store.behaviour = failure;
+    report(admission);
+    await time.runOut();
+    store.behaviour = 'well';
+    (await admit({ keyId: 'nobody' })).release();
+    await time.runOut();
+    expect(counted()).toMatchObject({ tokens_per_day: tokens, concurrency: 0 });
+    await enforcer.close();
+    store.answerLate();
+    await settled();
+    expect(counted()).toMatchObject({ tokens_per_day: tokens, concurrency: 0 });
+  });
+
+  test('an arrival starts the window late rather than never', async () => {
+    const { store, admit, counted, time } = outageBench(limits, { windowFrom: 'arrived' });
+    const admission = await admit();
+    store.behaviour = failure;
+    admission.arrived();
+    await time.advance(100);
+    store.behaviour = 'well';
+    (await admit({ keyId: 'nobody' })).release();
+    await time.advance(60_000);
+    expect(counted()).toMatchObject({ requests_per_minute: 0, concurrency: 1 });
+  });
+
+  test('close sends them a last time, waits for no answer, and tells of what failed', async () => {
+    const { store, admit, enforcer, time } = outageBench(limits);
+    const admission = await admit();
+    store.behaviour = failure;
+    admission.settle({});
+    const closing = enforcer.close().then(
+      () => 'closed',
+      (error: AggregateError) => error.errors.map(String),
+    );
+    await time.runOut();
+    expect(await closing).toEqual([expect.stringMatching(/store/)]);
+    await expect(enforcer.close()).resolves.toBeUndefined();
+    expect(time.pending).toEqual([]);
+  });
+});
+
+test('a report that only fails is given up after five attempts, and close tells', async () => {
+  const { store, admit, enforcer } = outageBench(limits);
+  store.only = 'settle';
+  store.behaviour = 'rejects';
+  (await admit()).settle({});
+  await settled();
+  for (let count = 0; count < 9; count++) {
+    (await admit()).release();
+    await settled();
+  }
+  expect(store.asked.filter((what) => what === 'settle r1')).toHaveLength(6);
+  await expect(enforcer.close()).rejects.toMatchObject({ errors: [{ message: 'store is away' }] });
+});
+
+test('those that follow a report that fails are sent all the same', async () => {
+  const { store, admit, enforcer, counted } = outageBench(limits);
+  const admissions = await Promise.all(Array.from({ length: 20 }, () => admit()));
+  const settle = store.settle.bind(store);
+  store.behaviour = 'rejects';
+  for (const admission of admissions) admission.settle({ tokens: 1 });
+  await settled();
+  store.behaviour = 'well';
+  store.settle = async (id, actual) =>
+    id === 'r1' ? Promise.reject(new Error('not this one')) : settle(id, actual);
+  for (let count = 0; count < 3; count++) {
+    (await admit({ keyId: 'nobody' })).release();
+    await settled();
+  }
+  expect(counted()).toMatchObject({ tokens_per_day: 29, concurrency: 1 });
+  await expect(enforcer.close()).rejects.toMatchObject({ errors: [{ message: 'not this one' }] });
+});
+
+describe('write-back', () => {
+  test('leaves out what counts no more', async () => {
+    const { store, admit, recover, counted, time } = outageBench(limits, { onStoreError: 'open' });
+    store.behaviour = 'rejects';
+    const [early, old] = [await admit(), await admit()];
+    await time.advance(20 * 3_600_000);
+    early.settle({ tokens: 4 });
+    await time.advance(2 * 3_600_000 + 3_590_000);
+    const late = await admit();
+    await time.advance(20_000);
+    late.settle({ tokens: 5 });
+    const today = await admit();
+    old.settle({ tokens: 6 });
+    today.settle({ tokens: 7 });
+    await recover();
+    expect(counted()).toEqual({
+      requests_per_minute: 2,
+      requests_per_day: 1,
+      tokens_per_day: 7,
+      concurrency: 0,
+    });
+  });
+
+  test('goes above a limit that the store has filled meanwhile', async () => {
+    const { store, admit, recover, counted } = outageBench([tokensPerDay(20)], {
+      onStoreError: 'open',
+    });
+    await admit();
+    store.behaviour = 'rejects';
+    for (let count = 0; count < 3; count++) (await admit()).settle({});
+    await recover();
+    expect(counted()).toEqual({ tokens_per_day: 40 });
+  });
+
+  test('a call that ends after the store is back is written at once', async () => {
+    const { store, admit, recover, breakCircuit, counted } = outageBench(limits, {
+      onStoreError: 'open',
+    });
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    const admission = await admit();
+    await recover();
+    expect(counted()).toMatchObject({ tokens_per_day: 0 });
+    admission.settle({ tokens: 8 });
+    await settled();
+    expect(counted()).toMatchObject({ tokens_per_day: 8, requests_per_day: 1 });
+  });
+
+  test('goes on where a second outage cut it off, and counts nothing twice', async () => {
+    const { store, admit, breakCircuit, recover, counted, time } = outageBench(limits, {
+      onStoreError: 'open',
+    });
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    for (let count = 0; count < 60; count++)
+      (await admit({ keyId: `k${count % 30}` })).settle({ tokens: 2 });
+    store.only = 'settle';
+    store.behaviour = 'loses';
+    await time.advance(6000);
+    (await admit({ keyId: 'nobody' })).release();
+    await settled();
+    store.only = undefined;
+    store.behaviour = 'loses';
+    await breakCircuit();
+    await recover();
+    for (let slot = 0; slot < 30; slot++)
+      expect(counted(`k${slot}`)).toMatchObject({ requests_per_day: 2, tokens_per_day: 4 });
+  });
+});
+
+describe('events', () => {
+  test('one when the store fails and one when it is back, with counts and without keys', async () => {
+    const { store, admit, breakCircuit, recover, events, time } = outageBench(limits, {
+      onStoreError: 'local',
+      processes: 50,
+    });
+    store.behaviour = 'hangs';
+    const downAt = time.now + 50;
+    await breakCircuit();
+    const admissions = [await admit(), await admit(), await admit({ keyId: 'k2' })];
+    for (const admission of admissions) admission.settle({});
+    await recover();
+    expect(events).toEqual<EnforcementEvent[]>([
+      { type: 'store.down', reason: 'timeout', at: downAt },
+      {
+        type: 'store.up',
+        // Three of the first slot were given back, two more are settled, and one was denied.
+        downMs: 6100,
+        admitted: 5,
+        denied: 1,
+        writtenBack: 5,
+        dropped: 0,
+        at: downAt + 6100,
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('k1');
+  });
+
+  test('each outage is told anew', async () => {
+    const { store, admit, recover, events } = outageBench(limits);
+    for (let outage = 0; outage < 2; outage++) {
+      store.behaviour = 'rejects';
+      await admit();
+      await recover();
+    }
+    expect(events.map(({ type }) => type)).toEqual([
+      'store.down',
+      'store.up',
+      'store.down',
+      'store.up',
+    ]);
+    expect(events[3]).toMatchObject({ denied: 1, admitted: 0, writtenBack: 1 });
+  });
+});
+
+describe('a long outage', () => {
+  test('a million calls are a few reports for each slot', async () => {
+    const { store, admit, enforcer, breakCircuit, recover, counted } = outageBench(
+      [requestsPerMinute(5), requestsPerDay(5), tokensPerDay(5)],
+      { onStoreError: 'open' },
+    );
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    for (let count = 0; count < 1_000_000; count++) {
+      const admission = enforcer.admit(call);
+      if (!(admission instanceof Promise)) admission.settle({ tokens: 3 });
+    }
+    const asked = store.asked.length;
+    await recover();
+    expect(counted()).toMatchObject({ requests_per_day: 1_000_000, tokens_per_day: 3_000_000 });
+    expect(store.asked.slice(asked).filter((what) => what.startsWith('settle'))).toHaveLength(1);
+    expect((await admit()).allowed).toBe(false);
+  });
+
+  test('closed, they leave nothing', async () => {
+    const { store, enforcer, breakCircuit, recover } = outageBench(limits);
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    for (let count = 0; count < 100_000; count++) await enforcer.admit(call);
+    const asked = store.asked.length;
+    await recover();
+    // The probe, its release, and the three calls of which nobody knew whether the store had them.
+    expect(store.asked).toHaveLength(asked + 5);
+  });
+
+  test('of too many slots the oldest are dropped, which the event and close tell', async () => {
+    const { store, enforcer, breakCircuit, recover, counted, events } = outageBench(
+      [requestsPerDay(5)],
+      { onStoreError: 'open' },
+    );
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    for (let count = 0; count < 10_020; count++)
+      (await enforcer.admit({ ...call, keyId: `k${count}` })).settle({});
+    await recover();
+    const used = (slot: string): number | undefined => counted(slot)['requests_per_day'];
+    expect([used('k19'), used('k20'), used('k10019')]).toEqual([0, 1, 1]);
+    expect(events.at(-1)).toMatchObject({ type: 'store.up', dropped: 20, writtenBack: 10_003 });
+    await expect(enforcer.close()).rejects.toMatchObject({
+      errors: [{ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('20') }],
+    });
+  });
+
+  test('of too many reports the oldest are dropped', async () => {
+    const { store, enforcer, breakCircuit, recover, events } = outageBench([
+      requestsPerDay(20_000),
+    ]);
+    const admissions: Admission[] = [];
+    for (let count = 0; count < 10_010; count++) admissions.push(await enforcer.admit(call));
+    store.behaviour = 'rejects';
+    await breakCircuit();
+    for (const admission of admissions) admission.release();
+    await recover();
+    // The three of the broken circuit were the oldest.
+    expect(events.at(-1)).toMatchObject({ dropped: 13, writtenBack: 10_000 });
+  });
+});
