@@ -28,7 +28,9 @@ export type OutageStep =
   | { readonly do: 'behave'; readonly as: Behaviour }
   | { readonly do: 'call'; readonly key: string; readonly tokens: number }
   | { readonly do: 'settle'; readonly which: number; readonly tokens: number | undefined }
-  | { readonly do: 'release' | 'arrived' | 'answerLate'; readonly which: number }
+  | { readonly do: 'release'; readonly which: number }
+  | { readonly do: 'arrived'; readonly which: number }
+  | { readonly do: 'answerLate'; readonly which: number }
   | { readonly do: 'wait'; readonly ms: number };
 
 export interface Made {
