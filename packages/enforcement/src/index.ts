@@ -1,7 +1,8 @@
 export type { Admission, AdmissionReports, Admitted, Refused } from './admission/admission.ts';
 export type { AdmitOptions, PolicyPart } from './admission/admit-options.ts';
 export type { CallEstimate, CallFacts } from './admission/call-facts.ts';
-export { createEnforcer } from './admission/create-enforcer.ts';
+export { createEnforcer, createMemoryEnforcer } from './admission/create-enforcer.ts';
+export type { MemoryEnforcerOptions } from './admission/create-enforcer.ts';
 export type { Denial } from './admission/denial.ts';
 export type { Enforcer } from './admission/enforcer.ts';
 export type { EnforcerOptions } from './admission/enforcer-options.ts';

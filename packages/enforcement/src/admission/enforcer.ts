@@ -23,8 +23,11 @@ export interface Enforcer {
    * A memory store answers at once and without a promise, unless a check is asynchronous; `await` takes
    * both. With `wait` it is always a promise.
    *
-   * @throws ConfigurationError for facts that the policies cannot judge, and for wrong options; whatever
-   *   the store or a check throws; with `wait` also the signal's reason, and RegPilotError with code
+   * A store that throws, rejects or does not answer within `storeTimeoutMs` is away: what becomes of the call then,
+   * `onStoreError` says.
+   *
+   * @throws ConfigurationError for facts that the policies cannot judge, for wrong options, and of a store;
+   *   whatever a check throws; with `wait` also the signal's reason, and RegPilotError with code
    *   CLOSED once the enforcer is closed. Where there is a promise, it rejects. Nothing is charged then.
    */
   admit(call: CallFacts, options: AdmitOptions & { readonly wait: true }): Promise<Admission>;
@@ -32,7 +35,7 @@ export interface Enforcer {
   /**
    * How the meters stand for a slot, or for a call: of scopes that are functions, only a call tells.
    * Charges nothing. `policies` has to be given with a slot where the enforcer has a function of the
-   * call for them.
+   * call for them. Rejects with RegPilotError STORE_UNAVAILABLE while the store is away, as `headers` does.
    */
   usage(
     asked: string | CallFacts,
@@ -60,8 +63,8 @@ export interface Enforcer {
    */
   snapshot(): EnforcementSnapshot;
   /**
-   * Turns away those who wait, waits for reports on their way and closes the store. Throws an
-   * AggregateError of reports that failed.
+   * Turns away those who wait, waits for reports on their way, sends what a store has not been told yet a last
+   * time, and closes the store. Throws an AggregateError of reports that failed, 100 at most.
    */
   close(): Promise<void>;
 }

@@ -19,12 +19,21 @@ export interface StoreWayParts extends GateParts {
   readonly freed: (slot: string) => void;
 }
 
-/** The way to a store that may be away: what all its gates have in common. */
-export function storeWay(
+/** What all gates to one store have in common. */
+export interface StoreWay {
+  readonly openGate: OpenGate;
+  /** Waits for reports on their way. What cannot be sent is among the failures then. */
+  readonly flush: () => Promise<void>;
+}
+
+export type OpenStore = (
   store: EnforcementStore,
   options: CheckedOptions,
   parts: StoreWayParts,
-): { readonly openGate: OpenGate; readonly reports: StoreReports } {
+) => StoreWay;
+
+/** The way to a store that may be away. */
+export const openStoreWay: OpenStore = (store, options, parts) => {
   const { now, after, rules, failures, events } = parts;
   const { newId = () => crypto.randomUUID(), random = Math.random, storeTimeoutMs } = options;
   const timeoutMs = storeTimeoutMs;
@@ -55,6 +64,6 @@ export function storeWay(
   const gateParts = { ...parts, ...options, store, now, newId, ledger, guard, reports, log };
   return {
     openGate: (groups, mode) => new StoreGate(groups, mode === 'observe', gateParts),
-    reports,
+    flush: () => reports.flush(),
   };
-}
+};

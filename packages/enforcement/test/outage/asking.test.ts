@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   concurrency,
   createEnforcer,
+  createMemoryEnforcer,
   requestsPerDay,
   requestsPerMinute,
   tokensPerDay,
@@ -134,6 +135,12 @@ describe('bad input', () => {
   ])('%s %s is refused', (field, value) => {
     const options = { policies: [], store, [field]: value };
     expect(fieldOf(() => Reflect.apply(createEnforcer, undefined, [options]))).toBe(field);
+  });
+
+  test('a store that is not in memory is refused by an enforcer for memory', () => {
+    const make = (): unknown =>
+      Reflect.apply(createMemoryEnforcer, undefined, [{ policies: [], store }]);
+    expect(fieldOf(make)).toBe('store');
   });
 
   test.each(['fail', '', null, true])('a limit with the rule %s is refused', (onStoreError) => {

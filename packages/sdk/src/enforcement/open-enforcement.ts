@@ -1,6 +1,6 @@
 import {
   costOf,
-  createEnforcer,
+  createMemoryEnforcer,
   estimateChat,
   estimateEmbeddings,
   priceTable,
@@ -37,7 +37,7 @@ export function openEnforcement(parts: EnforcementParts): Enforcement {
       : null;
   const { now, after } = runtime;
   const open = (): Enforcer =>
-    isOwn ? createEnforcer({ policies: enforcement, now, after }) : enforcement;
+    isOwn ? createMemoryEnforcer({ policies: enforcement, now, after }) : enforcement;
   const enforcer = gatewayLimits?.enforcer ?? open();
   // What the gateway will say is not known yet.
   const countsMoney = !isOwn || gatewayLimits !== null || enforcement.some(isCostLimit);

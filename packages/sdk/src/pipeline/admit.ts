@@ -17,7 +17,7 @@ export type Admittance =
  * enforcer does.
  *
  * @throws ConfigurationError when a policy needs to know something of the call that is not known,
- *   such as a price; whatever the enforcer's store throws.
+ *   such as a price; whatever a check of the enforcer's throws.
  */
 export function admit(
   progress: CallInProgress,

@@ -1,5 +1,5 @@
 import {
-  createEnforcer,
+  createMemoryEnforcer,
   memoryStore,
   type Admission,
   type CallFacts,
@@ -49,8 +49,8 @@ export class GatewayLimits {
     this.#parts = parts;
     this.#unknownKey = new KeyLimits('', policies);
     // Checks the client's own policies now and not with the first call.
-    createEnforcer({ policies: this.#unknownKey.policies });
-    this.enforcer = createEnforcer({
+    createMemoryEnforcer({ policies: this.#unknownKey.policies });
+    this.enforcer = createMemoryEnforcer({
       policies: ({ slot = '' }: CallFacts) =>
         this.#alone ?? (this.#keys.get(slot) ?? this.#unknownKey).policies,
       // A limit that never resets starts from what the gateway says is used of it.
