@@ -6,6 +6,7 @@ import type { Failures } from './failures.ts';
 import type { OpenGate } from './meter-gate.ts';
 import type { GateParts } from './open-gate.ts';
 import { debtReport } from './outage/debt-report.ts';
+import { Deadlines } from './outage/deadlines.ts';
 import { OutageLog } from './outage/outage-log.ts';
 import { StoreGuard } from './outage/store-guard.ts';
 import { StoreReports } from './outage/store-reports.ts';
@@ -36,15 +37,14 @@ export type OpenStore = (
 export const openStoreWay: OpenStore = (store, options, parts) => {
   const { now, after, rules, failures, events } = parts;
   const { newId = () => crypto.randomUUID(), random = Math.random, storeTimeoutMs } = options;
-  const timeoutMs = storeTimeoutMs;
+  const deadlines = new Deadlines({ now, after, timeoutMs: storeTimeoutMs });
   const log = new OutageLog(events, now);
   // A share of a limit that never resets is a share of it in each process: `local` was chosen for it.
   const ledger = new MemoryLedger(new LedgerClock(now), 'empty');
   const guard = new StoreGuard({
     now,
     random,
-    after,
-    timeoutMs,
+    deadlines,
     answered: () => {
       // Slots of an outage are forgotten as those of a memory store are.
       if (ledger.size > 0) ledger.moveTo(now());
@@ -54,8 +54,7 @@ export const openStoreWay: OpenStore = (store, options, parts) => {
   });
   const reports: StoreReports = new StoreReports({
     now,
-    after,
-    timeoutMs,
+    deadlines,
     failures,
     log,
     isOpen: () => guard.isClosed,

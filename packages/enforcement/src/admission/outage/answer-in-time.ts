@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@regpilot/contract';
 import type { MaybePromise } from '../../stores/enforcement-store.ts';
-import type { After } from '../waiting/after.ts';
+import type { Deadlines } from './deadlines.ts';
 
 export interface Unanswered {
   readonly answered: false;
@@ -12,30 +12,25 @@ export interface Unanswered {
 export type Answer<Value> = { readonly answered: true; readonly value: Value } | Unanswered;
 
 /**
- * What the store says to `ask`, unless it takes longer than `timeoutMs`: what comes later is left to `ask` itself.
+ * What the store says to `ask`, unless it takes longer than the deadline: what comes later is left to `ask` itself.
  * In this very turn where the store answers in it. A ConfigurationError is the caller's mistake and not the
  * store's, and is thrown on.
  */
 export function answerInTime<Value>(
   ask: () => MaybePromise<Value>,
-  after: After,
-  timeoutMs: number,
+  deadlines: Deadlines,
 ): MaybePromise<Answer<Value>> {
   try {
     const value = ask();
-    return value instanceof Promise ? race(value, after, timeoutMs) : { answered: true, value };
+    return value instanceof Promise ? race(value, deadlines) : { answered: true, value };
   } catch (error) {
     return unanswered(error);
   }
 }
 
-function race<Value>(
-  late: Promise<Value>,
-  after: After,
-  timeoutMs: number,
-): Promise<Answer<Value>> {
+function race<Value>(late: Promise<Value>, deadlines: Deadlines): Promise<Answer<Value>> {
   return new Promise((resolve, reject) => {
-    const stop = after(timeoutMs, () => {
+    const stop = deadlines.start(() => {
       resolve({ answered: false, reason: 'timeout', error: undefined });
     });
     late.then(

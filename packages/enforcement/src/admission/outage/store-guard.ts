@@ -1,16 +1,14 @@
 import type { MaybePromise } from '../../stores/enforcement-store.ts';
-import type { After } from '../waiting/after.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { Answer, Unanswered } from './answer-in-time.ts';
 import { askAgainMs, closedCircuit, enter, fail, succeed } from './circuit.ts';
 import type { CircuitState } from './circuit.ts';
+import type { Deadlines } from './deadlines.ts';
 
 export interface StoreGuardParts {
   readonly now: () => number;
   readonly random: () => number;
-  readonly after: After;
-  /** How long a decision waits for the store. */
-  readonly timeoutMs: number;
+  readonly deadlines: Deadlines;
   /** Told of each answer in time, */
   readonly answered: () => void;
   /** and of each decision that got none. */
@@ -40,13 +38,13 @@ export class StoreGuard {
 
   /** When the store is asked again, milliseconds from now. */
   get askAgainMs(): number {
-    const { now, timeoutMs } = this.#parts;
-    return askAgainMs(this.#circuit, now(), timeoutMs);
+    const { now, deadlines } = this.#parts;
+    return askAgainMs(this.#circuit, now(), deadlines.timeoutMs);
   }
 
   /** No promise where the store is not asked, or answers at once. @throws ConfigurationError of the store. */
   ask<Value>(ask: () => MaybePromise<Value>): MaybePromise<Answer<Value>> {
-    const { now, after, timeoutMs } = this.#parts;
+    const { now, deadlines } = this.#parts;
     const entered = this.#circuit.kind === 'closed' ? this.#circuit : enter(this.#circuit, now());
     if (entered === undefined) return notAsked;
     this.#circuit = entered;
@@ -56,7 +54,7 @@ export class StoreGuard {
       throw mistake;
     };
     try {
-      const answer = answerInTime(ask, after, timeoutMs);
+      const answer = answerInTime(ask, deadlines);
       return answer instanceof Promise
         ? answer.then((late) => this.#note(turn, late), refuse)
         : this.#note(turn, answer);

@@ -1,10 +1,10 @@
 import { RegPilotError } from '@regpilot/contract';
 import type { MaybePromise } from '../../stores/enforcement-store.ts';
 import type { Failures } from '../failures.ts';
-import type { After } from '../waiting/after.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { Answer } from './answer-in-time.ts';
 import { DebtAccount } from './debt-account.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { Debt } from './debt.ts';
 import type { OutageLog } from './outage-log.ts';
 
@@ -18,8 +18,7 @@ export interface Report {
 }
 
 export interface StoreReportsParts {
-  readonly after: After;
-  readonly timeoutMs: number;
+  readonly deadlines: Deadlines;
   readonly failures: Failures;
   readonly log: OutageLog;
   /** Whether the store may be told anything at present. */
@@ -160,7 +159,7 @@ export class StoreReports {
 
   /** Whether the store took it. Never rejects. */
   #send(report: Report, kept?: KeptReport): MaybePromise<boolean> {
-    const { after, timeoutMs, failures } = this.#parts;
+    const { deadlines, failures } = this.#parts;
     const take = (answer: Answer<void | undefined>): boolean => {
       if (answer.answered) report.taken?.();
       else this.#keep(report, { failures: kept?.failures ?? 0, error: answer.error });
@@ -172,7 +171,7 @@ export class StoreReports {
       return false;
     };
     try {
-      const answer = answerInTime(report.send, after, timeoutMs);
+      const answer = answerInTime(report.send, deadlines);
       return answer instanceof Promise ? answer.then(take).catch(giveUp) : take(answer);
     } catch (mistake) {
       return giveUp(mistake);
