@@ -13,7 +13,7 @@ import { StoreReports } from './outage/store-reports.ts';
 import { StoreGate } from './store-gate.ts';
 import type { After } from './waiting/after.ts';
 
-export interface StoreWayParts extends GateParts {
+interface StoreWayParts extends GateParts {
   readonly after: After;
   readonly failures: Failures;
   /** Told when a call of a slot has ended. */
