@@ -52,8 +52,8 @@ export class StoreGate implements MeterGate {
 
   admit(call: CallFacts): MaybePromise<Admission> {
     const { guard } = this.#parts;
-    // A store that is not well has more to do than limits that deny nothing.
-    if (this.#isObserved && !guard.isWell) return new UnmeteredAdmission();
+    // Limits that deny nothing must not cost a call a second deadline.
+    if (this.#isObserved && guard.hasJustFailed) return new UnmeteredAdmission();
     const slots = this.groups.map((group) => slotOfGroup(group, call));
     const question = new StoreQuestion(this.groups, slots, amountsOf(call), this.#parts);
     const take = (answer: Answer<Admission | undefined>): Admission =>

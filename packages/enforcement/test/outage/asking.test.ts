@@ -108,6 +108,21 @@ describe('observed limits', () => {
     expect(counted()).toEqual({ tokens_per_day: 10, requests_per_day: 0 });
   });
 
+  test('alone find out when the store is back', async () => {
+    const { store, time, admit, recover, events } = outageBench([
+      requestsPerDay(1, { mode: 'observe' }),
+    ]);
+    store.behaviour = 'rejects';
+    for (let count = 0; count < 9; count++) {
+      await admit();
+      await time.advance(200);
+    }
+    await recover();
+    await admit();
+    expect(await admit()).toMatchObject({ wouldDeny: { policy: 'requests_per_day' } });
+    expect(events.map(({ type }) => type)).toEqual(['store.down', 'store.up', 'would-deny']);
+  });
+
   test.each(failures)('of a store that %s hold up no call, and leave nothing', async (failure) => {
     const { store, admit, recover, counted } = outageBench([
       requestsPerDay(1, { mode: 'observe' }),

@@ -29,7 +29,7 @@ export const closedCircuit: CircuitState = { kind: 'closed', turn: 0, failures: 
 
 /** One may be an accident, and each costs a call the whole deadline. */
 const failuresToOpen = 3;
-const firstProbeMs = 100;
+export const firstProbeMs = 100;
 /** A store that is back is noticed within it. */
 const lastProbeMs = 5000;
 

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../../stores/enforcement-store.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { Answer, Unanswered } from './answer-in-time.ts';
-import { askAgainMs, closedCircuit, enter, fail, succeed } from './circuit.ts';
+import { askAgainMs, closedCircuit, enter, fail, firstProbeMs, succeed } from './circuit.ts';
 import type { CircuitState } from './circuit.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -21,14 +21,17 @@ const notAsked: Unanswered = { answered: false, reason: 'error', error: undefine
 export class StoreGuard {
   readonly #parts: StoreGuardParts;
   #circuit: CircuitState = closedCircuit;
+  /** Epoch milliseconds. */
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: StoreGuardParts) {
     this.#parts = parts;
   }
 
-  /** Whether the store was well the last time that it was asked. */
-  get isWell(): boolean {
-    return this.#circuit.kind === 'closed' && this.#circuit.failures === 0;
+  /** Whether the store has failed a moment ago, as it may have for this very call. */
+  get hasJustFailed(): boolean {
+    // Either way, as the clock may have been set since.
+    return Math.abs(this.#parts.now() - this.#failedAt) < firstProbeMs;
   }
 
   /** Whether decisions ask the store. */
@@ -77,7 +80,8 @@ export class StoreGuard {
 
   #fail(turn: number, reason: Unanswered['reason']): void {
     const { now, random, failed } = this.#parts;
-    this.#circuit = fail(this.#circuit, turn, now(), random());
+    this.#failedAt = now();
+    this.#circuit = fail(this.#circuit, turn, this.#failedAt, random());
     failed(reason);
   }
 }
