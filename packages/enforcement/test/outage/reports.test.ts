@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concurrency, requestsPerDay, requestsPerMinute, tokensPerDay } from '../../src/index.ts';
-import type { Admission, EnforcementEvent } from '../../src/index.ts';
+import type { Admission } from '../../src/index.ts';
 import { settled } from '../virtual-time.ts';
 import { outageBench } from './outage-bench.ts';
 import { failures } from './scripted-store.ts';
@@ -87,6 +87,29 @@ test('those that follow a report that fails are sent all the same', async () => 
   await expect(enforcer.close()).rejects.toMatchObject({ errors: [{ message: 'not this one' }] });
 });
 
+test('a store that goes away again and again is not held against the reports', async () => {
+  const { store, admit, enforcer, counted } = outageBench(limits);
+  const admissions = await Promise.all(Array.from({ length: 20 }, () => admit()));
+  store.behaviour = 'rejects';
+  for (const admission of admissions) admission.settle({ tokens: 1 });
+  await settled();
+  store.behaviour = 'well';
+  const settle = store.settle.bind(store);
+  for (let round = 0; round < 7; round++) {
+    let taken = 0;
+    store.settle = async (id, actual) =>
+      taken++ === 0 ? settle(id, actual) : Promise.reject(new Error('away again'));
+    (await admit({ keyId: 'nobody' })).release();
+    await settled();
+  }
+  expect(counted()).toMatchObject({ concurrency: 13 });
+  store.settle = settle;
+  (await admit({ keyId: 'nobody' })).release();
+  await settled();
+  expect(counted()).toMatchObject({ tokens_per_day: 20, concurrency: 0 });
+  await enforcer.close();
+});
+
 describe('write-back', () => {
   test('leaves out what counts no more', async () => {
     const { store, admit, recover, counted, time } = outageBench(limits, { onStoreError: 'open' });
@@ -154,50 +177,5 @@ describe('write-back', () => {
     await recover();
     for (let slot = 0; slot < 30; slot++)
       expect(counted(`k${slot}`)).toMatchObject({ requests_per_day: 2, tokens_per_day: 4 });
-  });
-});
-
-describe('events', () => {
-  test('one when the store fails and one when it is back, with counts and without keys', async () => {
-    const { store, admit, breakCircuit, recover, events, time } = outageBench(limits, {
-      onStoreError: 'local',
-      processes: 50,
-    });
-    store.behaviour = 'hangs';
-    const downAt = time.now + 50;
-    await breakCircuit();
-    const admissions = [await admit(), await admit(), await admit({ keyId: 'k2' })];
-    for (const admission of admissions) admission.settle({});
-    await recover();
-    expect(events).toEqual<EnforcementEvent[]>([
-      { type: 'store.down', reason: 'timeout', at: downAt },
-      {
-        type: 'store.up',
-        // Three of the first slot were given back, two more are settled, and one was denied.
-        downMs: 6100,
-        admitted: 5,
-        denied: 1,
-        writtenBack: 5,
-        dropped: 0,
-        at: downAt + 6100,
-      },
-    ]);
-    expect(JSON.stringify(events)).not.toContain('k1');
-  });
-
-  test('each outage is told anew', async () => {
-    const { store, admit, recover, events } = outageBench(limits);
-    for (let outage = 0; outage < 2; outage++) {
-      store.behaviour = 'rejects';
-      await admit();
-      await recover();
-    }
-    expect(events.map(({ type }) => type)).toEqual([
-      'store.down',
-      'store.up',
-      'store.down',
-      'store.up',
-    ]);
-    expect(events[3]).toMatchObject({ denied: 1, admitted: 0, writtenBack: 1 });
   });
 });

@@ -74,8 +74,8 @@ export class StoreReports {
 
   /** `counters` names the meters of the debt. */
   owe(counters: string, debt: Debt): void {
-    const { isOpen, reportOf, now, log } = this.#parts;
-    if (isOpen() && !log.isDown) {
+    const { isOpen, reportOf, now } = this.#parts;
+    if (isOpen()) {
       this.add(reportOf(debt));
       return;
     }
@@ -84,21 +84,22 @@ export class StoreReports {
     this.#accounts.set(name, account);
     account.add(debt, now());
     if (this.#accounts.size > mostKept) this.#dropOldestAccount();
-    if (isOpen()) this.writeBack();
   }
 
   /** Begins to send what was kept; to be called when the store has answered. */
   writeBack(): void {
     if (this.#isWriting) return;
+    const { log, isOpen } = this.#parts;
     if (this.isEmpty) {
-      this.#parts.log.up();
+      log.up();
       return;
     }
     this.#isWriting = true;
     // With one to begin with: a store that is not back after all costs one deadline.
     const written = this.#sendKept(1).finally(() => {
       this.#isWriting = false;
-      if (this.isEmpty) this.#parts.log.up();
+      // A decision may have failed meanwhile.
+      if (this.isEmpty && isOpen()) log.up();
     });
     this.#track(written);
   }
@@ -113,9 +114,7 @@ export class StoreReports {
       this.#kept.delete(report);
     }
     if (this.#dropped > 0)
-      failures.note(
-        unavailable(`was not told of ${this.#dropped} calls: too many were to be kept`),
-      );
+      failures.note(unavailable(`missed ${this.#dropped} reports: too many were to be kept`));
     this.#dropped = 0;
   }
 
