@@ -1,11 +1,13 @@
 import type { Trial } from './trial/trial.ts';
 
+export type CaseNeeds = 'exact instants' | 'calendar turns' | 'windows apart';
+
 /** A promise of the contract, and the steps that hold a store to it. */
 export interface CaseSteps {
   /** What the store does. Unique. */
   readonly name: string;
-  /** What a store that only knows its own clock cannot be asked for. */
-  readonly needs?: 'exact instants' | 'calendar turns';
+  /** What not every store can be asked for: one that only knows its own clock, one whose windows share a log. */
+  readonly needs?: CaseNeeds;
   readonly play: (trial: Trial) => Promise<void>;
 }
 

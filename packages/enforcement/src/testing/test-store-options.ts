@@ -34,6 +34,12 @@ export interface TestStoreOptions {
    * Default 500.
    */
   readonly realWindowMs?: number | undefined;
+  /**
+   * `shared`: the store keeps one log for all rolling windows of a unit, so that a call counts in each of them that its
+   * slot knows. Cases that ask for windows apart are left out, and all calls of a history have the same ones. Default
+   * `apart`.
+   */
+  readonly rollingLogs?: 'apart' | 'shared' | undefined;
   /** Of the random histories, one case each. Whole numbers from 0 on. Default 1 to 8. */
   readonly seeds?: readonly number[] | undefined;
 }
@@ -42,6 +48,7 @@ export interface CheckedTestStoreOptions {
   readonly create: TestStoreOptions['create'];
   readonly test: RegisterTest | undefined;
   readonly real: RealTimeOptions | undefined;
+  readonly rollingLogs: 'apart' | 'shared';
   readonly seeds: readonly number[];
 }
 
@@ -53,7 +60,8 @@ interface RealTimeOptions {
 
 /** @throws ConfigurationError */
 export function checkTestStoreOptions(options: TestStoreOptions): CheckedTestStoreOptions {
-  const { create, test, time = 'given', seeds = [1, 2, 3, 4, 5, 6, 7, 8] } = options;
+  const { create, test, time = 'given', rollingLogs = 'apart' } = options;
+  const { seeds = [1, 2, 3, 4, 5, 6, 7, 8] } = options;
   demand(
     typeof create === 'function',
     'create',
@@ -68,12 +76,19 @@ export function checkTestStoreOptions(options: TestStoreOptions): CheckedTestSto
   );
   demand(time === 'given' || time === 'real', 'time', 'is not known', 'given, real');
   demand(
+    rollingLogs === 'apart' || rollingLogs === 'shared',
+    'rollingLogs',
+    'is not known',
+    'apart, shared',
+  );
+  demand(
     Array.isArray(seeds) && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0),
     'seeds',
     'are not seeds',
     'whole numbers from 0 on',
   );
-  return { create, test, seeds, real: time === 'real' ? checkRealTime(options) : undefined };
+  const real = time === 'real' ? checkRealTime(options) : undefined;
+  return { create, test, seeds, rollingLogs, real };
 }
 
 function checkRealTime({

@@ -8,17 +8,19 @@ import { settlementCases } from './cases/settlement-cases.ts';
 import { slotCases } from './cases/slot-cases.ts';
 import { ttlCases } from './cases/ttl-cases.ts';
 import { usageCases } from './cases/usage-cases.ts';
+import { writeBackCases } from './cases/write-back-cases.ts';
 import { windowCases } from './cases/window-cases.ts';
 import { historyCases } from './histories/history-cases.ts';
-import type { CaseSteps, StoreCase } from './store-case.ts';
+import type { CaseNeeds, CaseSteps, StoreCase } from './store-case.ts';
 import { checkTestStoreOptions } from './test-store-options.ts';
 import type { CheckedTestStoreOptions, TestStoreOptions } from './test-store-options.ts';
 import { GivenTime, RealTime } from './trial/trial-time.ts';
 import { Trial } from './trial/trial.ts';
 
-const reasons: Readonly<Record<NonNullable<CaseSteps['needs']>, string>> = {
+const reasons: Readonly<Record<CaseNeeds, string>> = {
   'exact instants': 'needs a clock that the case moves to the millisecond',
   'calendar turns': 'needs a clock that the case moves over the turn of a day, a month or a year',
+  'windows apart': 'needs a log for each rolling window',
 };
 
 /**
@@ -43,19 +45,18 @@ export function testStore(options: TestStoreOptions): readonly StoreCase[] {
     ...settlementCases,
     ...ttlCases,
     ...idCases,
+    ...writeBackCases,
     ...slotCases,
     ...concurrentCases,
-    ...historyCases(checked.seeds),
+    ...historyCases(checked.seeds, checked.rollingLogs === 'shared'),
   ].map((steps) => storeCase(steps, checked));
   for (const one of cases) register(one, checked.test);
   return cases;
 }
 
-function storeCase(
-  { name, needs, play }: CaseSteps,
-  { create, real }: CheckedTestStoreOptions,
-): StoreCase {
-  if (real !== undefined && needs !== undefined)
+function storeCase({ name, needs, play }: CaseSteps, options: CheckedTestStoreOptions): StoreCase {
+  const { create, real } = options;
+  if (needs !== undefined && !isMetBy(needs, options))
     return { name, leftOut: reasons[needs], run: async () => undefined };
   return {
     name,
@@ -71,6 +72,10 @@ function storeCase(
       }
     },
   };
+}
+
+function isMetBy(needs: CaseNeeds, { real, rollingLogs }: CheckedTestStoreOptions): boolean {
+  return needs === 'windows apart' ? rollingLogs === 'apart' : real === undefined;
 }
 
 function register({ name, leftOut, run }: StoreCase, test: CheckedTestStoreOptions['test']): void {

@@ -121,6 +121,7 @@ test.each([
   ['sleep', { create, time: 'real' }],
   ['now', { create, time: 'real', sleep, now: 5 }],
   ['realWindowMs', { create, time: 'real', sleep, realWindowMs: 10 }],
+  ['rollingLogs', { create, rollingLogs: 'none' }],
   ['seeds', { create, seeds: [1.5] }],
 ])('a wrong %s is named', (field, options) => {
   const make: (options: never) => unknown = testStore;

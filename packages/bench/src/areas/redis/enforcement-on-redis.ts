@@ -8,7 +8,7 @@ import {
 import { textOption } from '../../frame/program-option.ts';
 import type { StartProgram } from '../../frame/program.ts';
 import { redisProgram } from './redis-program.ts';
-import { unreachable } from './three-limits.ts';
+import { unreachable } from '../decision/limit-sizes.ts';
 
 /**
  * Exact windows, all three limits or none. `windowFrom: 'admitted'` is what the peers do; with `'arrived'` each call

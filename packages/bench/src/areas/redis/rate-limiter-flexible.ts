@@ -3,7 +3,9 @@ import { textOption } from '../../frame/program-option.ts';
 import type { StartProgram } from '../../frame/program.ts';
 import type { Connection } from './connect.ts';
 import { redisProgram, type RedisLimiter } from './redis-program.ts';
-import { unreachable, windowsInSeconds } from './three-limits.ts';
+import { unreachable } from '../decision/limit-sizes.ts';
+
+const windowsInSeconds = [1, 60, 86_400] as const;
 
 /** Three limits at once, which charges the others where one denies, or one after the other. */
 const ways: Readonly<Record<string, (limiters: readonly RateLimiterRedis[]) => RedisLimiter>> = {

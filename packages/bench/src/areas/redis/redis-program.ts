@@ -4,7 +4,7 @@ import { connect, disconnect, usedMemory, type Connection } from './connect.ts';
 import { timeInFlight } from './in-flight.ts';
 
 /** Decides once for a key, all three limits. @throws Error for a denial: no limit here can be reached */
-export type Decide = (key: string) => Promise<unknown>;
+type Decide = (key: string) => Promise<unknown>;
 
 export interface RedisLimiter {
   readonly decide: Decide;
@@ -12,7 +12,7 @@ export interface RedisLimiter {
   readonly close?: () => Promise<void>;
 }
 
-/** Makes a limiter with counters of its own on the server. Undefined as a limiter's name stands for one that counts nothing. */
+/** Makes a limiter with counters of its own on the server. */
 export type CreateLimiter = (connection: Connection, prefix: string) => RedisLimiter;
 
 const busy = 64;

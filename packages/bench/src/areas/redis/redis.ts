@@ -2,25 +2,21 @@ import type { Area, Contender, Metric } from '../../frame/area.ts';
 import type { ProgramOptions } from '../../frame/program.ts';
 import { drivers } from './connect.ts';
 
-const program = (
-  name: string,
-  module: string,
-  options: ProgramOptions = {},
-): readonly Contender[] =>
+const program = (name: string, module: URL, options: ProgramOptions = {}): readonly Contender[] =>
   drivers.map((driver) => ({
     name: `${name}, ${driver}`,
-    client: { module: new URL(module, import.meta.url).href, options: { ...options, driver } },
+    client: { module: module.href, options: { ...options, driver } },
   }));
 
-const enforcement = './enforcement-on-redis.ts';
-const flexible = './rate-limiter-flexible.ts';
+const enforcement = new URL('./enforcement-on-redis.ts', import.meta.url);
+const flexible = new URL('./rate-limiter-flexible.ts', import.meta.url);
 
 const contenders: readonly Contender[] = [
   ...program('enforcement', enforcement, { windowFrom: 'admitted' }),
   ...program('enforcement, reported', enforcement, { windowFrom: 'arrived' }),
   ...program('rate-limiter-flexible, union', flexible, { way: 'union' }),
   ...program('rate-limiter-flexible, in turn', flexible, { way: 'sequence' }),
-  ...program('PING', './ping.ts'),
+  ...program('PING', new URL('./ping.ts', import.meta.url)),
 ];
 
 const microseconds = (name: string, title: string, ratio: Metric['ratio']): Metric => ({

@@ -76,6 +76,7 @@ export const slotCases: readonly CaseSteps[] = [
   },
   {
     name: 'meters share nothing, whatever they are called',
+    needs: 'windows apart',
     play: async (trial) => {
       const named = oddNames.map((name): Meter => ({ ...tokens(1000, 5), name }));
       const [first = named[0], ...others] = named;
@@ -103,6 +104,7 @@ export const slotCases: readonly CaseSteps[] = [
   },
   {
     name: 'another window, period or unit under one name is another counter',
+    needs: 'windows apart',
     play: async (trial) => {
       const same = 'one name';
       const named: readonly Meter[] = [

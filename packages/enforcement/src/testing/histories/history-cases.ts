@@ -31,18 +31,26 @@ const endlessMeters: readonly Meter[] = [
 
 const stepsOfAHistory = 160;
 
-/** Random histories, each a case of its own that its seed reproduces. */
-export function historyCases(seeds: readonly number[]): readonly CaseSteps[] {
+/**
+ * Random histories, each a case of its own that its seed reproduces.
+ *
+ * @param windowsTogether for stores whose rolling windows share a log: each call then has all of them.
+ */
+export function historyCases(
+  seeds: readonly number[],
+  windowsTogether: boolean,
+): readonly CaseSteps[] {
   return seeds.map((seed) => ({
     name: `a random history is decided, counted and told as a model does that counts all calls anew (seed ${seed})`,
-    play: (trial) => playHistory(trial, seed),
+    play: (trial) => playHistory(trial, seed, windowsTogether),
   }));
 }
 
-async function playHistory(trial: Trial, seed: number): Promise<void> {
+async function playHistory(trial: Trial, seed: number, windowsTogether: boolean): Promise<void> {
   const { isExact } = trial.time;
   if (isExact) trial.setClock(shortlyBeforeAllTurns);
-  const history = new History(trial, { seed, meters: isExact ? turningMeters : endlessMeters });
+  const meters = isExact ? turningMeters : endlessMeters;
+  const history = new History(trial, { seed, meters, windowsTogether });
   for (let step = 0; step < stepsOfAHistory; step++) await history.step();
   await history.compare();
 }

@@ -8,6 +8,8 @@ import { SeededDraws } from './seeded-draws.ts';
 interface HistoryRules {
   readonly seed: number;
   readonly meters: readonly Meter[];
+  /** Whether each call has all rolling windows, and not some of them. */
+  readonly windowsTogether: boolean;
 }
 
 const slots = ['one', 'other'] as const;
@@ -19,13 +21,15 @@ const endlessTtlMs = 3_600_000;
 export class History {
   readonly #trial: Trial;
   readonly #meters: readonly Meter[];
+  readonly #windowsTogether: boolean;
   readonly #draws: SeededDraws;
   readonly #model: EventModel;
   #asked = 0;
 
-  constructor(trial: Trial, { seed, meters }: HistoryRules) {
+  constructor(trial: Trial, { seed, meters, windowsTogether }: HistoryRules) {
     this.#trial = trial;
     this.#meters = meters;
+    this.#windowsTogether = windowsTogether;
     this.#draws = new SeededDraws(seed);
     this.#model = new EventModel(trial.time.now);
   }
@@ -97,7 +101,10 @@ export class History {
   #newAsk(): Required<Ask> {
     const [tokens, microUsd] = [this.#draws.below(30), this.#draws.below(30)];
     const amounts = { requests: 1, tokens, microUsd, concurrency: 1 };
-    const some = this.#draws.shuffled(this.#meters).slice(this.#draws.below(this.#meters.length));
+    const left = this.#draws.below(this.#meters.length);
+    const some = this.#draws
+      .shuffled(this.#meters)
+      .filter(({ kind }, at) => at >= left || (this.#windowsTogether && kind === 'rolling'));
     return {
       id: `call ${++this.#asked}`,
       slot: this.#draws.of(slots),

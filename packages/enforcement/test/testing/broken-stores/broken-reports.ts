@@ -115,10 +115,40 @@ class RemembersDenials extends NaiveStore {
   }
 }
 
+/** Takes every call for one. */
+class CountsOneRequest extends NaiveStore {
+  protected override newCall(request: ReserveRequest): NaiveCall {
+    const call = super.newCall(request);
+    return {
+      ...call,
+      estimate: { ...call.estimate, requests: 1 },
+      taken: { ...call.taken, requests: 1 },
+    };
+  }
+}
+
+/** A release takes back one request, whatever was charged. */
+class GivesBackOne extends NaiveStore {
+  protected override released({ taken }: NaiveCall): ReturnType<NaiveStore['released']> {
+    return { requests: Math.max(0, taken.requests - 1), tokens: 0, microUsd: 0, concurrency: 0 };
+  }
+}
+
 const release = (id: string): string =>
   `of settle and release the first takes effect, and once (windows from ${id})`;
 
 export const brokenReports: readonly BrokenStore[] = [
+  {
+    breaks: 'counts calls that are written back together as one',
+    caughtBy:
+      'calls that were made without the store are charged together, above the limit if need be',
+    create: (now) => new CountsOneRequest(now),
+  },
+  {
+    breaks: 'gives back one request of several that were charged together',
+    caughtBy: 'calls that are charged together are so once, and go together',
+    create: (now) => new GivesBackOne(now),
+  },
   {
     breaks: 'gives nothing back that was estimated too high',
     caughtBy: 'a call that is settled at less than its estimate gives the rest back',
