@@ -57,7 +57,7 @@ local function keepRecord(id, R, over)
   if S[5] == 0 or over < S[5] then S[5] = over end
   S[3] = math.max(S[3], over)
   if R[1] == 1 or R[1] == 3 then
-    S[3] = math.max(S[3], over + math.max(R[4], 60000))
+    S[3] = math.max(S[3], over + (R[1] == 3 and math.max(R[4], 60000) or R[4]))
     for k = 26, #S, 5 do
       if type(S[k]) == 'number' then S[3] = math.max(S[3], over + (S[k] - S[k] % 4) / 4) end
     end
