@@ -49,7 +49,7 @@ export interface RedisStore extends EnforcementStore, ShareSource {
  * is open; repeating one after an error may charge it twice where limits count requests alone.
  *
  * A client that waits for its server for ever makes calls wait for ever: set its time-outs (`commandTimeout`,
- * `maxRetriesPerRequest`; `commandOptions.timeout`, `disableOfflineQueue`).
+ * `maxRetriesPerRequest`; `socket.socketTimeout`, `disableOfflineQueue`).
  *
  * @throws ConfigurationError for a wrong option or client. Its methods reject with a StoreError for whatever the client or
  *   the server could not do.

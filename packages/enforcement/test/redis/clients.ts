@@ -28,8 +28,8 @@ export const clients: readonly {
       const client = createClient({
         url,
         disableOfflineQueue: true,
-        commandOptions: { timeout: 2_000 },
-        socket: { reconnectStrategy: 20 },
+        // A command that was sent has no time-out of its own, only its connection has.
+        socket: { reconnectStrategy: 20, socketTimeout: 2_000 },
       });
       client.on('error', () => undefined);
       await client.connect();
