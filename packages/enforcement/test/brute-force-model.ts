@@ -1,5 +1,6 @@
 import type { MeterLimit, ResetPeriod } from '../src/index.ts';
 import { SharedLogs } from './shared-logs.ts';
+import type { LoggedCall } from './shared-logs.ts';
 
 /**
  * The oracle: keeps every event that ever was and counts all of them anew for each question. It
@@ -16,9 +17,7 @@ export interface ModelPart {
   readonly meters: readonly MeterLimit[];
 }
 
-export interface Entry {
-  readonly slot: string;
-  readonly meters: readonly MeterLimit[];
+interface Entry extends LoggedCall {
   readonly reservedAt: number;
   expiresAt: number;
   startedAt: number | undefined;
@@ -26,8 +25,6 @@ export interface Entry {
   readonly estimate: Record<string, number>;
   closed: boolean;
   expired: boolean;
-  /** With shared logs: by unit, the windows in which it counts. Empty until it has started. */
-  readonly windows: Record<string, Set<number>>;
 }
 
 export interface ModelRules {

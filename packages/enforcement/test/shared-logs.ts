@@ -1,11 +1,20 @@
 import type { MeterLimit, RollingLimit } from '../src/index.ts';
-import type { Entry } from './brute-force-model.ts';
+
+/** What has to be known of a call that was admitted. */
+export interface LoggedCall {
+  readonly slot: string;
+  readonly meters: readonly MeterLimit[];
+  readonly startedAt: number | undefined;
+  readonly taken: Readonly<Record<string, number>>;
+  /** By unit, the windows in which it counts. Empty until it has started. */
+  readonly windows: Record<string, Set<number>>;
+}
 
 export interface AdmittedPart {
   readonly slot: string;
   readonly meters: readonly MeterLimit[];
   /** All that ever were, without this one. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly LoggedCall[];
   readonly now: number;
 }
 
@@ -27,7 +36,7 @@ export class SharedLogs {
         (entry) => entry.startedAt !== undefined && this.#isInLog(entry, unit, now),
       );
       const known = this.#windowsOf(slot, unit);
-      const isHeld = ({ startedAt, taken }: Entry): boolean =>
+      const isHeld = ({ startedAt, taken }: LoggedCall): boolean =>
         startedAt === undefined && (taken[unit] ?? 0) > 0;
       if (inLog.length === 0 && !ofUnit.some(isHeld)) known.clear();
       const asked = rolling.filter((meter) => meter.unit === unit);
@@ -39,14 +48,14 @@ export class SharedLogs {
   }
 
   /** The call has started. */
-  enter({ slot, meters, windows }: Entry): void {
+  enter({ slot, meters, windows }: LoggedCall): void {
     for (const { kind, unit } of meters) {
       if (kind === 'rolling') windows[unit] = new Set(this.#windowsOf(slot, unit));
     }
   }
 
   /** Whether a window has to do with a call of its slot; whether it has left it is another question. */
-  counts(entry: Entry, { unit, windowMs }: RollingLimit, now: number): boolean {
+  counts(entry: LoggedCall, { unit, windowMs }: RollingLimit, now: number): boolean {
     if (!isIn(entry, unit)) return false;
     if (entry.startedAt === undefined) return true;
     return this.#windowsOf(entry.slot, unit).has(windowMs)
@@ -60,11 +69,11 @@ export class SharedLogs {
     return known;
   }
 
-  #isInLog({ slot, startedAt = 0 }: Entry, unit: string, now: number): boolean {
+  #isInLog({ slot, startedAt = 0 }: LoggedCall, unit: string, now: number): boolean {
     return startedAt + Math.max(0, ...this.#windowsOf(slot, unit)) > now;
   }
 }
 
-function isIn({ meters }: Entry, unit: string): boolean {
+function isIn({ meters }: LoggedCall, unit: string): boolean {
   return meters.some((meter) => meter.kind === 'rolling' && meter.unit === unit);
 }
