@@ -1,3 +1,3 @@
-import { checkAnswers, testProject } from '../../vitest.project.ts';
+import { checkAnswers, testProject, testServers } from '../../vitest.project.ts';
 
-export default testProject('e2e', { setupFiles: checkAnswers });
+export default testProject('e2e', { setupFiles: checkAnswers, globalSetup: testServers });

@@ -4,6 +4,7 @@ import { randomLetters } from '../clock/ids.ts';
 import { meetOnAnswer, meetOnArrival } from '../faults/meet-faults.ts';
 import type { JournalRow, RequestJournal } from '../journal/journal.ts';
 import type { Key } from '../keys/key-store.ts';
+import { isStoreAway } from '../limits/limiter.ts';
 import { readBodyText } from '../routing/read-body.ts';
 import { errorShapeOfPath, matchRoute, type RouteMatch } from '../routing/router.ts';
 import type { GatewayAnswer, GatewayRequest, Handled } from './exchange.ts';
@@ -141,6 +142,7 @@ async function chargeRefusal(world: World, key: Key): Promise<Refusal | null> {
 /** Anything but a refusal is a fault of this program; its text could hold anything and stays inside. */
 function toRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
+  if (isStoreAway(error)) return new Refusal('SERVICE_UNAVAILABLE');
   return new Refusal('INTERNAL_ERROR', {
     fields: { message: 'Failed to process request', request_id: requestId },
   });

@@ -1,4 +1,4 @@
-import { ConfigurationError, limitRefusal } from '@regpilot/contract';
+import { ConfigurationError, isRegPilotError, limitRefusal } from '@regpilot/contract';
 import {
   createEnforcer,
   memoryStore,
@@ -94,9 +94,14 @@ export class Limiter {
     return this.#enforcersOf(key).calls.usage(key.entry.lineage);
   }
 
-  /** The rate-limit fields of an answer; none for a key without limits. */
+  /** The rate-limit fields of an answer; none for a key without limits, and while a store of the user's is away. */
   async headers(key: Key): Promise<Record<string, string>> {
-    return this.#enforcersOf(key).calls.headers(key.entry.lineage);
+    try {
+      return await this.#enforcersOf(key).calls.headers(key.entry.lineage);
+    } catch (error) {
+      if (isStoreAway(error)) return {};
+      throw error;
+    }
   }
 
   #enforcersOf(key: Key): KeyEnforcers {
@@ -127,6 +132,11 @@ export class Limiter {
     const met = { ...denial, limit, remaining: remaining ?? 0 };
     return new Refusal(code, { ...parts, ...limitRefusal(met, usage, this.#clock.now()) });
   }
+}
+
+/** Whether it is for want of the store that holds the counters: of one in memory it never is. */
+export function isStoreAway(error: unknown): boolean {
+  return isRegPilotError(error) && error.code === 'STORE_UNAVAILABLE';
 }
 
 /** Callers in this process may name anything for an address; what is none is as good as unknown. */
