@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { redisStore } from '../../src/index.ts';
-import type { Meter, RedisStore, WindowFrom } from '../../src/index.ts';
+import type { Meter, RedisClient, RedisStore, WindowFrom } from '../../src/index.ts';
 import { calendar, inFlight, rolling } from './meters.ts';
 
 const ttlMs = 1_000;
@@ -29,11 +30,24 @@ const fate = fc.record({
   tokens: fc.nat({ max: 40 }),
   pauseMs: fc.nat({ max: 60 }),
 });
-export const historyOfCalls = fc.array(fate, { minLength: 1, maxLength: 25 });
+const historyOfCalls = fc.array(fate, { minLength: 1, maxLength: 25 });
 type Call = typeof fate extends fc.Arbitrary<infer One> ? One : never;
 
+const startAt = Date.UTC(2031, 4, 30, 12);
+let played = 0;
+
+/** After all TTLs, windows and periods nothing is counted any longer, whatever became of the calls. */
+export function nothingIsLeft(client: RedisClient): fc.IAsyncProperty<[Call[]]> {
+  return fc.asyncProperty(historyOfCalls, async (calls) => {
+    const history = new History(client, `${++played}`, startAt);
+    await history.play(calls);
+    const { afterTtls, afterPeriods } = await history.leftOver();
+    expect([...new Set([...afterTtls, ...afterPeriods])]).toEqual([0]);
+  });
+}
+
 /** One process after the other that shares a slot; the clock is the history's own. */
-export class History {
+class History {
   #now: number;
   readonly #store: RedisStore;
   readonly #due: { readonly at: number; readonly run: () => Promise<void> }[] = [];

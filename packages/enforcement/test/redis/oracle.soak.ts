@@ -1,36 +1,18 @@
-import { hasServer, startRedis } from '@regpilot/test-servers';
-import type { RedisServer } from '@regpilot/test-servers';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { clients } from './clients.ts';
-import type { TestClient } from './clients.ts';
+import { test } from 'vitest';
+import { overRedis } from './over-redis.ts';
 import { remoteOracleProperties } from './remote-oracle-properties.ts';
 import { remoteStores } from './remote-stores.ts';
 
 /** Of each run in `test` so many. */
 const runsForEach = 50;
 
-let server: RedisServer;
-beforeAll(async () => {
-  if (hasServer('redis')) server = await startRedis();
+overRedis('against a model that counts all events anew, at length', ({ client }) => {
+  test.each(remoteOracleProperties(() => remoteStores(client())))(
+    '$name',
+    { timeout: 600_000 },
+    async ({ property, runs }) => {
+      await fc.assert(property, { numRuns: runs * runsForEach });
+    },
+  );
 });
-afterAll(() => server?.stop());
-
-describe.skipIf(!hasServer('redis')).each(clients)(
-  'Redis over $name, against a model that counts all events anew, at length',
-  ({ connect }) => {
-    let connection: TestClient;
-    beforeAll(async () => {
-      connection = await connect(server.url);
-    });
-    afterAll(() => connection[Symbol.asyncDispose]());
-
-    test.each(remoteOracleProperties(() => remoteStores(connection.client)))(
-      '$name',
-      { timeout: 600_000 },
-      async ({ property, runs }) => {
-        await fc.assert(property, { numRuns: runs * runsForEach });
-      },
-    );
-  },
-);

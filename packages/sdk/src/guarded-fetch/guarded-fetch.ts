@@ -25,7 +25,7 @@ export interface GuardedFetch extends AsyncDisposable {
  * Redirects are given back and not followed. Only bodies of text, bytes and `Request`s can be looked into.
  *
  * @throws ConfigurationError for a wrong option. The `fetch` rejects with one for a URL of another origin,
- *   else as any `fetch` does: for a connection that fails, and with the reason of the signal.
+ *   else like every `fetch`: for a connection that fails, and with the reason of the signal.
  */
 export function guardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const calls = new GuardedCalls(options, readGuardedFetchOptions(options));
