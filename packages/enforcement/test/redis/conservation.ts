@@ -39,7 +39,7 @@ let played = 0;
 /** After all TTLs, windows and periods nothing is counted any longer, whatever became of the calls. */
 export function nothingIsLeft(client: RedisClient): fc.IAsyncProperty<[Call[]]> {
   return fc.asyncProperty(historyOfCalls, async (calls) => {
-    const history = new History(client, `${++played}`, startAt);
+    const history = new History(client, `${++played}`);
     await history.play(calls);
     const { afterTtls, afterPeriods } = await history.leftOver();
     expect([...new Set([...afterTtls, ...afterPeriods])]).toEqual([0]);
@@ -48,12 +48,11 @@ export function nothingIsLeft(client: RedisClient): fc.IAsyncProperty<[Call[]]> 
 
 /** One process after the other that shares a slot; the clock is the history's own. */
 class History {
-  #now: number;
+  #now = startAt;
   readonly #store: RedisStore;
   readonly #due: { readonly at: number; readonly run: () => Promise<void> }[] = [];
 
-  constructor(client: Parameters<typeof redisStore>[0], prefix: string, startAt: number) {
-    this.#now = startAt;
+  constructor(client: RedisClient, prefix: string) {
     this.#store = redisStore(client, { prefix, now: () => this.#now });
   }
 
