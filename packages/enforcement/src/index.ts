@@ -100,12 +100,9 @@ export type {
   SavedCounter,
   SavedReservation,
 } from './stores/memory/snapshot/enforcement-snapshot.ts';
-export { memoryStore } from './stores/memory-store.ts';
-export type { MemoryStore, MemoryStoreOptions } from './stores/memory-store.ts';
-export { redisStore } from './stores/redis-store.ts';
-export type { RedisStore, RedisStoreOptions } from './stores/redis-store.ts';
-export type { IoredisClient, NodeRedisClient, RedisClient } from './stores/redis/redis-scripts.ts';
-export { StoreError } from './stores/store-error.ts';
+export { leasedStore } from './stores/leased-store.ts';
+export type { LeasedStore } from './stores/leased-store.ts';
+export type { LeasedStoreOptions, SharingStore } from './stores/leases/leased-store-options.ts';
 export type {
   LeaseGranted,
   LeaseReport,
@@ -113,3 +110,9 @@ export type {
   ShareSource,
   WantedShare,
 } from './stores/leases/share-source.ts';
+export { memoryStore } from './stores/memory-store.ts';
+export type { MemoryStore, MemoryStoreOptions } from './stores/memory-store.ts';
+export { redisStore } from './stores/redis-store.ts';
+export type { RedisStore, RedisStoreOptions } from './stores/redis-store.ts';
+export type { IoredisClient, NodeRedisClient, RedisClient } from './stores/redis/redis-scripts.ts';
+export { StoreError } from './stores/store-error.ts';

@@ -10,10 +10,13 @@ interface Timer {
 export class VirtualTime {
   now: number;
   readonly #timers = new Set<Timer>();
+  readonly #settled: () => Promise<void>;
   #order = 0;
 
-  constructor(now: number) {
+  /** `whenSettled` tells when all is done that needs no timer: with a real server it takes more than promises. */
+  constructor(now: number, whenSettled: () => Promise<void> = settled) {
     this.now = now;
+    this.#settled = whenSettled;
   }
 
   readonly read = (): number => this.now;
@@ -34,19 +37,19 @@ export class VirtualTime {
   /** Fires what is due in the next `ms`, each at its time, and lets what follows from it happen. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
-    await settled();
+    await this.#settled();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#timers.delete(next);
       this.now = Math.max(this.now, next.at);
       next.fire();
-      await settled();
+      await this.#settled();
     }
     this.now = end;
   }
 
   /** Goes from timer to timer until there is none. */
   async runOut(): Promise<void> {
-    await settled();
+    await this.#settled();
     while (this.#timers.size > 0) await this.advance(this.pending[0] ?? 0);
   }
 

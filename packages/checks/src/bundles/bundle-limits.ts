@@ -51,7 +51,7 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'enforcement',
     source: "export * from '@regpilot/enforcement';",
     platform: 'browser',
-    limit: kilobytes(38, 38),
+    limit: kilobytes(44, 44),
   },
   {
     name: 'key-rotation',

@@ -44,6 +44,10 @@ export interface RedisStore extends EnforcementStore, ShareSource {
  * All rolling windows of one unit are views of one log. So a window that policies ask for later begins with what the log still
  * holds, and a call counts in every window that its slot knows, also when the policies of that call had another set of them.
  *
+ * `leasedStore` takes shares of limits from it: a lease is one script and one round trip, with the reports that it takes along.
+ * What a dead process held enters a log once, as the least that it held of any window of the unit: its calls cannot have
+ * taken more.
+ *
  * What is promised holds as long as Redis keeps what it has acknowledged: with what a failover or FLUSHALL loses, as much is
  * admitted anew. Keys must not be evicted: use `maxmemory-policy noeviction`. An id is recognised while its reservation
  * is open; repeating one after an error may charge it twice where limits count requests alone.

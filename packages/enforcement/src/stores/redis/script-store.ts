@@ -13,8 +13,8 @@ import type {
   ShareSource,
 } from '../leases/share-source.ts';
 import { decisionArguments, decisionOf, undoArguments } from './decision-arguments.ts';
+import { leaseArguments, leaseOf, reportArguments } from './lease-arguments.ts';
 import { meterField } from './meter-field.ts';
-import { orNull } from './or-null.ts';
 import type { RedisScripts } from './redis-scripts.ts';
 import { ReservedIds } from './reserved-ids.ts';
 import { ScriptRunner } from './script-runner.ts';
@@ -25,9 +25,6 @@ import { SlotUpdates } from './slot-updates.ts';
 
 /** Milliseconds that keys live longer than needed: on the server's clock, and on one that stands still while the server's goes on. */
 const slackMs = { server: '1000', own: '3600000' } as const;
-
-/** For so long at least a lease is remembered after its end. */
-const leastMemoryMs = 60_000;
 
 export interface ScriptStoreOptions {
   readonly prefix: string;
@@ -40,11 +37,9 @@ export class ScriptStore implements EnforcementStore, ShareSource {
   readonly #now: (() => number) | undefined;
   readonly #runner: ScriptRunner;
   readonly #ids = new ReservedIds();
-  readonly #leases = new ReservedIds();
   readonly #updates = new SlotUpdates(async (slot, values) => {
     const [now = 0] = await this.#run(slotScripts.update, slot, values);
     this.#ids.moveTo(now);
-    this.#leases.moveTo(now);
   });
 
   constructor(scripts: RedisScripts, { prefix, now }: ScriptStoreOptions) {
@@ -111,32 +106,15 @@ export class ScriptStore implements EnforcementStore, ShareSource {
   }
 
   async lease(request: LeaseRequest): Promise<LeaseGranted | Denied> {
-    const { slot, id, shares, leaseMs } = request;
-    const asked = shares.flatMap(({ meter, wanted, least }) => [
-      meterField(meter),
-      ...[meter.limit, wanted, least].map(String),
-    ]);
-    const reply = await this.#run(slotScripts.lease, slot, [id, `${leaseMs}`, ...asked]);
-    const [allowed, now = 0, deniedBy = 0, retryAfterMs, holders = 1, ...counters] = reply;
-    this.#leases.moveTo(now);
-    const meters = shares.map(({ meter }) => meter);
-    const usage = usageOf(meters, counters, { first: 1, step: 3 });
-    if (allowed !== 1) {
-      return { allowed: false, deniedBy, retryAfterMs: orNull(retryAfterMs), usage };
-    }
-    const ttlMs = Math.max(leaseMs, leastMemoryMs);
-    this.#leases.add(id, { slot, ttlMs, unrecorded: undefined });
-    const granted = shares.map((_, index) => counters[index * 3] ?? 0);
-    return { allowed: true, granted, usage, holders };
+    const { slot, shares } = request;
+    const reply = await this.#run(slotScripts.lease, slot, leaseArguments(request));
+    return leaseOf(shares, reply);
   }
 
-  async report(id: string, { used, kept, leaseMs }: LeaseReport): Promise<void> {
-    const lease = this.#leases.open(id);
-    if (lease === undefined) return;
-    const amounts = used.flatMap((amount, index) => [`${amount}`, `${kept[index] ?? 0}`]);
-    await this.#updates.add(lease.slot, ['report', id, `${leaseMs}`, `${used.length}`, ...amounts]);
-    if (leaseMs > 0) this.#leases.renew(id);
-    else this.#leases.close(id);
+  async report(slot: string, reports: readonly LeaseReport[]): Promise<void> {
+    if (reports.length === 0) return;
+    const values = reports.flatMap((report) => ['report', ...reportArguments(report)]);
+    await this.#updates.add(slot, values);
   }
 
   close(): Promise<void> {

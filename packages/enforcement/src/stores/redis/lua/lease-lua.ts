@@ -1,3 +1,4 @@
+import { leaseReportLua } from './lease-report-lua.ts';
 import { waitLua } from './log-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { standingLua } from './standing-lua.ts';
@@ -5,32 +6,40 @@ import { readStateLua, saveStateLua } from './state-lua.ts';
 import { findCountersLua } from './usage-lua.ts';
 
 /**
- * A share of each limit, or of none.
+ * Reports on leases of the slot, and then a share of each limit, or of none.
  *
- * ARGV: time or '', slack, id, leaseMs, then for each share its field, limit, what is wanted and what is the least.
- * Answers: 1 or 0 for granted, time, which share denied, retry time, open leases, then for each share what is granted,
- * its level and its end; -1 for null.
+ * ARGV: time or '', slack, id, holder, leaseMs, how many shares, then for each share its field, limit, what is wanted
+ * and what is the least, then the reports (see `leaseReportLua`).
+ * Answers: 1 or 0 for granted, time, which share denied, retry time, holders, for how long calls may be admitted, then
+ * for each share what is granted, its level and its end; -1 for null.
  */
 export const leaseLua = `
 ${readStateLua}
 ${recordsLua}
+${leaseReportLua}
 ${waitLua}
-if expireDue() then
-${saveStateLua}
+local changed = expireDue()
+local sharesEnd = 6 + 4 * ARGV[6]
+local i = sharesEnd + 1
+while i <= #ARGV do
+  local isNew
+  i, isNew = takeReport(i)
+  changed = changed or isNew
 end
-${findCountersLua(5, 4)}
-local known = redis.call('HGET', KEYS[5], ARGV[3])
-local R = known and {cmsgpack.unpack(known)} or {3, now, 0, tonumber(ARGV[4]), now + ARGV[4]}
-local reply = {1, now, -1, 0, S[7] + (known and 0 or 1)}
-local granted = {}
+${findCountersLua(7, 4, 'sharesEnd')}
+local R = recordOf(ARGV[3])
+local known = R[1] == 3 or R[1] == 4
+local isHolder = redis.call('HEXISTS', KEYS[5], 'holder:' .. ARGV[4]) == 1
+local holders = math.max(1, S[7] + ((known or isHolder) and 0 or 1))
+if not known then R = {3, now, 0, tonumber(ARGV[5]), now + ARGV[5], 0, ARGV[4], tonumber(ARGV[5])} end
+local reply = {1, now, -1, 0, holders, 0}
 for i = 1, #at do
   local k, id = at[i], S[at[i]]
-  local limit, wanted, least = tonumber(ARGV[2 + 4 * i]), tonumber(ARGV[3 + 4 * i]), tonumber(ARGV[4 + 4 * i])
+  local limit, wanted, least = tonumber(ARGV[4 + 4 * i]), tonumber(ARGV[5 + 4 * i]), tonumber(ARGV[6 + 4 * i])
   local level = S[k + 1] + S[k + 4]
   if type(id) == 'number' then level = level + S[8 + 6 * (id % 4)] end
   local left = limit - level
-  granted[i] = math.min(wanted, math.max(least, math.floor(left / 2 / reply[5])))
-  if known then granted[i] = R[5 + 2 * i] or 0
+  if known then
   elseif left < least then
     local wait = 1
     if least > limit then wait = -1
@@ -39,23 +48,31 @@ for i = 1, #at do
     if reply[3] == -1 then reply[3] = i - 1 end
     reply[1] = 0
     if wait == -1 or reply[4] == -1 then reply[4] = -1 else reply[4] = math.max(reply[4], wait) end
+  else
+    local share = 5 + 4 * i
+    R[share] = id
+    R[share + 1] = math.max(least, math.min(wanted, math.floor(left / 2 / holders)))
+    R[share + 2] = 0
+    R[share + 3] = R[share + 1]
+    if isCalendar(id) then R[8] = math.min(R[8], S[k + 2] - now) end
   end
 end
 if reply[1] == 1 and not known then
-  for i = 1, #at do
-    local k = at[i]
-    S[k + 4] = S[k + 4] + granted[i]
-    if isCalendar(S[k]) then S[3] = math.max(S[3], S[k + 2]) end
-    R[4 + 2 * i] = S[k]
-    R[5 + 2 * i] = granted[i]
+  for i = 9, #R, 4 do
+    keep(R[i], R[i + 3])
+    if isCalendar(R[i]) then addToPeriod(R[i], now, R[i + 3]) end
   end
-  S[7] = reply[5]
+  countLease(ARGV[4], 1)
   keepRecord(ARGV[3], R, R[5])
+  changed = true
+end
+if changed then
 ${saveStateLua}
 end
+reply[6] = R[8]
 for i = 1, #at do
   local k = at[i]
-  reply[#reply + 1] = granted[i]
+  reply[#reply + 1] = reply[1] == 1 and R[6 + 4 * i] or 0
 ${standingLua}
 end
 return reply

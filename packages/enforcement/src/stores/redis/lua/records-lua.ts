@@ -1,20 +1,23 @@
-import { changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { leaseRecordsLua } from './lease-records-lua.ts';
+import { adoptWindowLua, changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
 import { periodEndLua } from './state-lua.ts';
 
 /**
  * What is done with records of reservations and leases. A record is MessagePack again:
  *
  * ```
- * 1 phase       1 reserved, 2 its TTL ran out, 3 leased, 4 its lease ran out, 5 a release that needs no more than to be known
+ * 1 phase       1 reserved, 2 its TTL ran out, 3 leased, 4 its lease is over, 5 a release that needs no more than to be known
  * 2 reservedAt
- * 3 startedAt   when it entered the logs; 0 for not yet
- * 4 ttl
+ * 3 startedAt   when it entered the logs; of a lease, when what it held at its end did. 0 for not yet
+ * 4 ttl         or `leaseMs`
  * 5 expiresAt
  * ```
  *
  * and then, for a reservation: whether requests, tokens and micro-dollars have rolling windows (6 to 8), what it took of
- * them and of concurrency (9 to 12), and its calendar and concurrency counters. For a lease: by turns a counter, and
- * what is held of it.
+ * them and of concurrency (9 to 12), and its calendar and concurrency counters. For a lease see `leaseRecordsLua`.
+ *
+ * Among the records is a number for each process with open leases: how many these are. It is part of no state that each
+ * decision reads, and it is looked at when a lease begins or ends, where counting the open ones would read all records.
  */
 export const recordsLua = `
 ${periodEndLua}
@@ -35,8 +38,12 @@ local function counterOf(field)
     if S[k] == field then return k end
   end
   local k = #S + 1
-  S[k] = field; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0
-  if type(field) ~= 'number' then S[k + 2] = periodEnd(field, now) end
+  if type(field) == 'number' then
+    local id = field
+${adoptWindowLua}
+  else
+    S[k] = field; S[k + 1] = 0; S[k + 2] = periodEnd(field, now); S[k + 3] = 9007199254740991; S[k + 4] = 0
+  end
   return k
 end
 local function isCalendar(field) return type(field) == 'string' and string.byte(field) ~= 35 end
@@ -63,6 +70,10 @@ local function keepRecord(id, R, over)
     end
   end
   if S[6] == 0 then S[6] = 1 end
+end
+local function recordOf(id)
+  local record = redis.call('HGET', KEYS[5], id)
+  return record and {cmsgpack.unpack(record)} or {0}
 end
 local function dropRecord(id)
   redis.call('HDEL', KEYS[5], id)
@@ -94,33 +105,7 @@ local function charge(R, deltas)
     end
   end
 end
-local function mostOf(R, amounts)
-  local most = {}
-  for i = 6, #R, 2 do
-    if type(R[i]) == 'number' then
-      local u = R[i] % 4
-      most[u] = math.max(most[u] or 0, amounts[(i - 4) / 2])
-    end
-  end
-  return most
-end
-local function heldBy(R)
-  local held = {}
-  for i = 7, #R, 2 do held[(i - 5) / 2] = R[i] end
-  return held
-end
-local function endLease(R)
-  local at = R[5]
-  for u, amount in pairs(mostOf(R, heldBy(R))) do pushRun(u, at, amount) end
-  for i = 6, #R, 2 do
-    local k = counterOf(R[i])
-    S[k + 4] = math.max(0, S[k + 4] - R[i + 1])
-    if isCalendar(R[i]) then addToPeriod(R[i], at, R[i + 1]) end
-  end
-  R[1] = 4
-  R[3] = at
-  S[7] = math.max(0, S[7] - 1)
-end
+${leaseRecordsLua}
 local function expireDue()
   local changed = false
   while S[5] > 0 and S[5] <= now do
@@ -129,8 +114,7 @@ local function expireDue()
     changed = true
     if S[5] > 0 and S[5] <= now then
       local id = due[1]
-      local record = redis.call('HGET', KEYS[5], id)
-      local R = record and {cmsgpack.unpack(record)} or {0}
+      local R = recordOf(id)
       if R[1] == 1 then
         start(R, R[5])
         charge(R, {0, -R[10], -R[11], -R[12]})
@@ -138,7 +122,7 @@ local function expireDue()
         keepRecord(id, R, R[5] + R[4])
       elseif R[1] == 3 then
         endLease(R)
-        keepRecord(id, R, R[5] + math.max(R[4], 60000))
+        keepRecord(id, R, rememberedUntil(R))
       else
         dropRecord(id)
       end

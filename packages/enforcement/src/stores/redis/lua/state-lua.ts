@@ -12,7 +12,7 @@
  *  4 keyEnd      until when Redis keeps this string; it is set anew only when `over` has passed it
  *  5 soonest     no reservation expires before it; 0 for none
  *  6 recordsEnd  until when Redis keeps the records of reservations; 0 where there are none, 1 for new ones
- *  7 leases      that are open
+ *  7 holders     processes with open leases
  *  8 held        by calls that have not arrived, in requests
  *  9 tail        when the newest run of the log came, and
  * 10 tailAmount  what it holds: it joins the list when the next millisecond's begins
@@ -28,9 +28,11 @@
  *
  * ```
  * a number       rolling window: sum, number of runs (the tail included), when the oldest leaves, leased
- * D W M Y O ...  calendar period: sum, end of its period, 2^53 - 1, leased
- * # ...          concurrency: count, 2^53 - 2, 2^53 - 1, leased
+ * D W M Y O ...  calendar period: sum, end of its period, 2^53 - 1, 0
+ * # ...          concurrency: count, 2^53 - 2, 2^53 - 1, 0
  * ```
+ *
+ * What is leased of a budget or of concurrency is in its sum: it counts as spent, and where it was spent.
  *
  * An empty window has a `leaves` of 2^53 - 1, so that one comparison tells of any counter whether a run is due.
  *
@@ -44,8 +46,8 @@ if not raw then
   raw = time[1] * 1000 + (micros - micros % 1000) / 1000
 end
 local blob = redis.call('GET', KEYS[1])
-local S = blob and {cmsgpack.unpack(blob)} or {1,0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0}
-if S[1] ~= 1 then return redis.error_reply('REGPILOT another layout under this key') end
+local S = blob and {cmsgpack.unpack(blob)} or {2,0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0}
+if S[1] ~= 2 then return redis.error_reply('REGPILOT another layout under this key') end
 local now = raw
 if S[2] > now then now = S[2] end
 `;

@@ -1,24 +1,17 @@
-import { adoptWindowLua } from './log-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { standingLua } from './standing-lua.ts';
 import { readStateLua, saveStateLua } from './state-lua.ts';
 
-/** Finds the counter of each field from ARGV[`first`] on, every `step`th; those that the slot does not know are made. */
-export function findCountersLua(first: number, step: number): string {
+/**
+ * Finds the counter of each field from ARGV[`first`] to ARGV[`last`], every `step`th; those that the slot does not know
+ * are made. `last` is a term of Lua.
+ */
+export function findCountersLua(first: number, step: number, last: string): string {
   return `
 local at = {}
-for i = ${first}, #ARGV, ${step} do
+for i = ${first}, ${last}, ${step} do
   local id = tonumber(ARGV[i]) or ARGV[i]
-  local k
-  for j = 26, #S, 5 do
-    if S[j] == id then k = j break end
-  end
-  if k then
-  elseif type(id) == 'number' then
-${adoptWindowLua}
-  else
-    k = counterOf(id)
-  end
+  local k = counterOf(id)
   if isCalendar(id) and S[k + 2] <= now then
     S[k + 1] = 0
     S[k + 2] = periodEnd(id, now)
@@ -35,7 +28,7 @@ ${recordsLua}
 if expireDue() then
 ${saveStateLua}
 end
-${findCountersLua(3, 1)}
+${findCountersLua(3, 1, '#ARGV')}
 local reply = {now}
 for i = 1, #at do
   local k = at[i]
