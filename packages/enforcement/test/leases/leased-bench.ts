@@ -1,5 +1,5 @@
 import { leasedStore, requestsPerMinute, tokensPerMinute } from '../../src/index.ts';
-import type { EnforcementStore, LeasedStore, MeterPolicy } from '../../src/index.ts';
+import type { EnforcementStore, LeasedStore, MeterPolicy, WindowFrom } from '../../src/index.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import { ToldSource } from './told-source.ts';
 import type { WatchedSource } from './told-source.ts';
@@ -13,10 +13,18 @@ export interface Bench {
   readonly used: () => Promise<number[]>;
 }
 
-export function leasedBench(
+/** Makes what a case needs: a store with limits, and its source. */
+export type OpenBench = (policies: readonly MeterPolicy[], windowFrom?: WindowFrom) => Bench;
+
+/** Benches over sources that `open` makes. */
+export function leasedBench(open: (now: () => number) => WatchedSource): OpenBench {
+  return (policies, windowFrom = 'admitted') => benchOver(open, policies, windowFrom);
+}
+
+function benchOver(
   open: (now: () => number) => WatchedSource,
   policies: readonly MeterPolicy[],
-  windowFrom: 'admitted' | 'arrived' = 'admitted',
+  windowFrom: WindowFrom,
 ): Bench {
   const time: VirtualTime = new VirtualTime(Date.UTC(2030, 0, 1, 12), () => source.settled());
   const source = new ToldSource(open(time.read));

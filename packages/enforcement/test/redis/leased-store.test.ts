@@ -1,7 +1,8 @@
 import { hasServer, startRedis } from '@regpilot/test-servers';
 import type { RedisServer } from '@regpilot/test-servers';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { leasedBench } from '../leases/leased-bench.ts';
 import { leasedStoreAwayCases } from '../leases/leased-store-away-cases.ts';
 import { leasedStoreCases } from '../leases/leased-store-cases.ts';
 import { redisFleetSource } from './redis-fleet-source.ts';
@@ -18,10 +19,12 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const bench = leasedBench((now) => redisFleetSource(redis, now));
+
 describe.skipIf(!hasServer('redis'))('leasedStore over Redis', () => {
-  leasedStoreCases((now) => redisFleetSource(redis, now));
+  test.each(leasedStoreCases)('$name', ({ expectIn }) => expectIn(bench));
 });
 
 describe.skipIf(!hasServer('redis'))('leasedStore over Redis, while it is away', () => {
-  leasedStoreAwayCases((now) => redisFleetSource(redis, now));
+  test.each(leasedStoreAwayCases)('$name', ({ expectIn }) => expectIn(bench));
 });
