@@ -129,6 +129,7 @@ export class Replay {
       store: this.#openStore(),
       windowFrom: this.#rules.windowFrom,
       reservationTtlMs: this.#rules.ttlMs,
+      storeTimeoutMs: 30_000,
       now: () => this.#now,
     });
   }

@@ -7,7 +7,7 @@ import type {
 } from '../leases/share-source.ts';
 import { meterField } from './meter-field.ts';
 import { orNull } from './or-null.ts';
-import { usageOf } from './slot-scripts.ts';
+import { usageOf } from './usage-of-reply.ts';
 
 /** For the script, after time and slack. Scripts count in whole milliseconds, and rather hold a share longer. */
 export function leaseArguments(request: LeaseRequest): readonly string[] {

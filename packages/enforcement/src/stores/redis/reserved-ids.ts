@@ -19,8 +19,8 @@ interface Remembered {
   forgetAt: number;
 }
 
-/** Closed ones that are kept, so that a repeated request is recognised. */
-const mostClosed = 10_000;
+/** So many closed ones at least are kept, so that a repeated request is recognised. */
+const leastClosed = 10_000;
 
 /**
  * The reservations of this process, by their ids. Open ones are forgotten two TTLs after they were made or renewed, as
@@ -29,7 +29,12 @@ const mostClosed = 10_000;
 export class ReservedIds {
   /** In the order of their making or renewal. */
   readonly #open = new Map<string, Remembered>();
-  readonly #closed = new Map<string, ReservedId>();
+  #closed = new Set<string>();
+  /**
+   * Those that were closed before. They go all at once: to take the oldest from a large set costs more than a decision, as it
+   * is looked for behind the gaps that those before it left.
+   */
+  #closedBefore = new Set<string>();
   /** The latest time that Redis told. */
   #now = 0;
 
@@ -52,7 +57,7 @@ export class ReservedIds {
   }
 
   has(id: string): boolean {
-    return this.#open.has(id) || this.#closed.has(id);
+    return this.#open.has(id) || this.#closed.has(id) || this.#closedBefore.has(id);
   }
 
   renew(id: string): void {
@@ -68,10 +73,10 @@ export class ReservedIds {
     const reserved = this.open(id);
     if (reserved === undefined) return undefined;
     this.#open.delete(id);
-    this.#closed.set(id, reserved);
-    for (const oldest of this.#closed.keys()) {
-      if (this.#closed.size <= mostClosed) break;
-      this.#closed.delete(oldest);
+    this.#closed.add(id);
+    if (this.#closed.size >= leastClosed) {
+      this.#closedBefore = this.#closed;
+      this.#closed = new Set();
     }
     return reserved;
   }

@@ -13,18 +13,19 @@ import type {
   ShareSource,
 } from '../leases/share-source.ts';
 import { decisionArguments, decisionOf, undoArguments } from './decision-arguments.ts';
+import type { DecisionShape } from './decision-shape.ts';
 import { leaseArguments, leaseOf, reportArguments } from './lease-arguments.ts';
+import { slackMs } from './lua/state-lua.ts';
+import type { Clock } from './lua/state-lua.ts';
 import { meterField } from './meter-field.ts';
 import type { RedisScripts } from './redis-scripts.ts';
 import { ReservedIds } from './reserved-ids.ts';
 import { ScriptRunner } from './script-runner.ts';
 import type { RedisScript } from './script-runner.ts';
 import { SlotKeys } from './slot-keys.ts';
-import { slotScripts, usageOf } from './slot-scripts.ts';
+import { SlotScripts } from './slot-scripts.ts';
 import { SlotUpdates } from './slot-updates.ts';
-
-/** Milliseconds that keys live longer than needed: on the server's clock, and on one that stands still while the server's goes on. */
-const slackMs = { server: '1000', own: '3600000' } as const;
+import { usageOf } from './usage-of-reply.ts';
 
 export interface ScriptStoreOptions {
   readonly prefix: string;
@@ -35,10 +36,12 @@ export interface ScriptStoreOptions {
 export class ScriptStore implements EnforcementStore, ShareSource {
   readonly #keys: SlotKeys;
   readonly #now: (() => number) | undefined;
+  readonly #clock: Clock;
   readonly #runner: ScriptRunner;
+  readonly #scripts = new SlotScripts();
   readonly #ids = new ReservedIds();
   readonly #updates = new SlotUpdates(async (slot, values) => {
-    const [now = 0] = await this.#run(slotScripts.update, slot, values);
+    const [now = 0] = await this.#run(this.#scripts.update, slot, values);
     this.#ids.moveTo(now);
   });
 
@@ -46,18 +49,19 @@ export class ScriptStore implements EnforcementStore, ShareSource {
     this.#runner = new ScriptRunner(scripts);
     this.#keys = new SlotKeys(prefix);
     this.#now = now;
+    this.#clock = now === undefined ? 'server' : 'own';
   }
 
   async reserve(request: ReserveRequest): Promise<Reserved | Denied> {
     const { slot, id, meters, ttlMs } = request;
     if (this.#ids.has(id)) return { allowed: true, usage: await this.usage(slot, meters) };
-    const { values, order, needsRecord } = decisionArguments(request);
-    const reply = await this.#run(slotScripts.reserve, slot, values);
+    const { shape, values, order } = decisionArguments(request, this.#clock);
+    const reply = await this.#decide(slot, shape, values);
     const now = reply[1] ?? 0;
     this.#ids.moveTo(now);
     const decision = decisionOf(meters, order, reply);
     if (decision.allowed) {
-      const unrecorded = needsRecord ? undefined : { reservedAt: now, meters };
+      const unrecorded = shape.recorded ? undefined : { reservedAt: now, meters };
       this.#ids.add(id, { slot, ttlMs, unrecorded });
     }
     return decision;
@@ -101,13 +105,13 @@ export class ScriptStore implements EnforcementStore, ShareSource {
   }
 
   async usage(slot: string, meters: readonly MeterLimit[]): Promise<readonly MeterUsage[]> {
-    const reply = await this.#run(slotScripts.usage, slot, meters.map(meterField));
+    const reply = await this.#run(this.#scripts.usage, slot, meters.map(meterField));
     return usageOf(meters, reply, { first: 1, step: 2 });
   }
 
   async lease(request: LeaseRequest): Promise<LeaseGranted | Denied> {
     const { slot, shares } = request;
-    const reply = await this.#run(slotScripts.lease, slot, leaseArguments(request));
+    const reply = await this.#run(this.#scripts.lease, slot, leaseArguments(request));
     return leaseOf(shares, reply);
   }
 
@@ -121,9 +125,25 @@ export class ScriptStore implements EnforcementStore, ShareSource {
     return this.#updates.flush();
   }
 
+  async #decide(slot: string, shape: DecisionShape, values: readonly string[]): Promise<number[]> {
+    const script = this.#scripts.reserve(shape);
+    const sent = this.#now === undefined ? values : [this.#time(), ...values];
+    const keys = this.#keys.of(slot);
+    if (!shape.recorded && !keys.hasRecords) {
+      const reply = await this.#runner.run(script, keys.few, sent);
+      if (reply[0] !== -1) return reply;
+    }
+    keys.hasRecords = true;
+    return this.#runner.run(script, keys.all, sent);
+  }
+
   #run(script: RedisScript, slot: string, values: readonly string[]): Promise<number[]> {
-    const time = this.#now === undefined ? '' : `${Math.floor(this.#now())}`;
-    const slack = this.#now === undefined ? slackMs.server : slackMs.own;
-    return this.#runner.run(script, this.#keys.of(slot), [time, slack, ...values]);
+    const { all } = this.#keys.of(slot);
+    return this.#runner.run(script, all, [this.#time(), `${slackMs[this.#clock]}`, ...values]);
+  }
+
+  /** Of the store's own clock, where it has one. */
+  #time(): string {
+    return this.#now === undefined ? '' : `${Math.floor(this.#now())}`;
   }
 }

@@ -1,33 +1,28 @@
-import { meterUsage } from '../../meters/meter.ts';
-import type { MeterLimit, MeterUsage } from '../../meters/meter.ts';
+import type { DecisionShape } from './decision-shape.ts';
 import { leaseLua } from './lua/lease-lua.ts';
 import { reserveLua } from './lua/reserve-lua.ts';
 import { updateLua } from './lua/update-lua.ts';
 import { usageLua } from './lua/usage-lua.ts';
-import { orNull } from './or-null.ts';
 import { RedisScript } from './script-runner.ts';
 
-/** One copy for all stores of the process, so that their digests are worked out once. */
-export const slotScripts = {
-  reserve: new RedisScript(reserveLua),
-  update: new RedisScript(updateLua),
-  lease: new RedisScript(leaseLua),
-  usage: new RedisScript(usageLua),
-} as const;
+/** Shapes that are remembered; texts of more are made again. */
+const mostShapes = 200;
 
-/** How many numbers of a reply belong to one meter, and where its level stands among them; its end is the next. */
-interface ReplyForm {
-  readonly first: number;
-  readonly step: number;
-}
+/** Made for each store, so that a bundle without one has no Lua in it. */
+export class SlotScripts {
+  readonly update = new RedisScript(updateLua());
+  readonly lease = new RedisScript(leaseLua());
+  readonly usage = new RedisScript(usageLua());
+  readonly #reserve = new Map<string, RedisScript>();
 
-export function usageOf(
-  meters: readonly MeterLimit[],
-  reply: readonly number[],
-  { first, step }: ReplyForm,
-): MeterUsage[] {
-  return meters.map((meter, index) => {
-    const at = first + index * step;
-    return meterUsage(meter, reply[at] ?? 0, orNull(reply[at + 1]));
-  });
+  reserve(shape: DecisionShape): RedisScript {
+    const { clock, starts, recorded, windows, others } = shape;
+    const name = `${clock} ${starts} ${recorded} ${windows.join()} ${others.join()}`;
+    const known = this.#reserve.get(name);
+    if (known !== undefined) return known;
+    const script = new RedisScript(reserveLua(shape));
+    if (this.#reserve.size >= mostShapes) this.#reserve.clear();
+    this.#reserve.set(name, script);
+    return script;
+  }
 }

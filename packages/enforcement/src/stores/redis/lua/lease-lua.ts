@@ -13,9 +13,9 @@ import { findCountersLua } from './usage-lua.ts';
  * Answers: 1 or 0 for granted, time, which share denied, retry time, holders, for how long calls may be admitted, then
  * for each share what is granted, its level and its end; -1 for null.
  */
-export const leaseLua = `
-${readStateLua}
-${recordsLua}
+export const leaseLua = (): string => `
+${readStateLua()}
+${recordsLua()}
 ${leaseReportLua}
 ${waitLua}
 local changed = expireDue()

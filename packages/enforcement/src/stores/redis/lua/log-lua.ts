@@ -7,7 +7,10 @@
  * that it does not matter what was cut off at the old end.
  */
 
-/** For the window at `k`: forgets the runs that have left it. `dropped` counts them. */
+/**
+ * For the window at `k`: forgets the runs that have left it. `dropped` counts them. Mostly it is one, so the first look is
+ * at that and at the time of the next; each further look is at more.
+ */
 export const dropRunsLua = `
 local u = S[k] % 4
 local window = (S[k] - u) / 4
@@ -18,7 +21,7 @@ else
   local n, sum, leaves = S[k + 2], S[k + 1], S[k + 3]
   while n > 1 and leaves <= now do
     local from = -2 * (n - 1)
-    local to = from + 15 + dropped * 2
+    local to = from + 3 + dropped * 6
     if to > -1 then to = -1 end
     local runs = redis.call('LRANGE', KEYS[2 + u], from, to)
     if #runs == 0 then n = 1; sum = S[b + 2] end
@@ -108,7 +111,7 @@ for j = 26, #S, 5 do
   if S[j + 3] < 9007199254740991 and S[j] % 4 == u then S[j + 1] = S[j + 1] + amount end
 end
 if S[b + 3] > 0 and S[b + 4] < S[b + 5] then
-  S[b + 4] = S[b + 5] + ARGV[2]
+  S[b + 4] = S[b + 5] + slack
   redis.call('PEXPIRE', KEYS[2 + u], math.max(1, S[b + 4] - raw))
 end
 `;

@@ -19,7 +19,7 @@ import { periodEndLua } from './state-lua.ts';
  * Among the records is a number for each process with open leases: how many these are. It is part of no state that each
  * decision reads, and it is looked at when a lease begins or ends, where counting the open ones would read all records.
  */
-export const recordsLua = `
+export const recordsLua = (): string => `
 ${periodEndLua}
 ${changeRunLua}
 local dropped = 0

@@ -1,32 +1,43 @@
+import { decisionLayout } from '../decision-shape.ts';
+import type { DecisionShape } from '../decision-shape.ts';
 import { adoptWindowLua, dropRunsLua, pushRunLua, waitLua } from './log-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { forgetCountersLua } from './forget-counters-lua.ts';
 import { periodEndLua, readStateLua, saveStateLua } from './state-lua.ts';
 
 /**
- * One decision.
+ * One decision of that shape. ARGV is as `decisionLayout` says.
  *
- * ARGV: time or '', slack, id ('' where no record is needed), TTL, 1 where windows start at once, what the call takes of
- * requests, tokens, micro-dollars and concurrency, the number of rolling windows, then for each of these its field and
- * its limit, then for each other meter its field, its limit and what the call takes of it.
+ * KEYS may be no more than the first two where nothing is recorded: the state and the log of requests. A slot that turns
+ * out to have records is then left as it is, and the answer is -1: all keys are needed.
  *
- * Answers, in the order of the meters: 1, time, then the level of each and the end of its window or period; or 0, time,
- * then the same and the wait of each, 0 where it has room. -1 is null.
+ * Answers otherwise, in the order of the meters:
+ *
+ * ```
+ * 1, time, levels                 admitted; windows and periods end as they do after a call of now
+ * 2, time, levels and ends        admitted before, or nothing was taken
+ * 0, time, levels, ends and waits denied; a wait of 0 where there is room
+ * ```
+ *
+ * by turns for each meter; -1 is null.
  *
  * What every decision passes has no function in it: a closure is made anew at each run of a script, and a call of one
  * costs as much as ten additions. Those of the rare ways (something expired, another month, a denial) are made
  * where they are taken.
  */
-export const reserveLua = `
-${readStateLua}
+export function reserveLua(shape: DecisionShape): string {
+  const { clock, recorded, windows, others } = shape;
+  return `
+${readStateLua(clock)}
+${recorded ? '' : 'if S[6] > 0 and not KEYS[5] then return {-1, now} end'}
 if S[5] > 0 and S[5] <= now then
-${recordsLua}
+${recordsLua()}
   expireDue()
 ${saveStateLua}
 end
 local dropped = 0
 for k = 26, #S, 5 do
-  if S[k + 3] <= now then
+  if S[k + 3] <= now and KEYS[2 + S[k] % 4] then
 ${dropRunsLua}
   end
 end
@@ -34,132 +45,182 @@ if dropped > 16 then
 ${saveStateLua}
 end
 local known = #S
+local rolling, meters = ${windows.length}, ${windows.length + others.length}
 local at = {}
-local meters = 0
-local others = 11 + 2 * ARGV[10]
 local allowed = true
-local starts = ARGV[5] == '1'
-for i = 11, others - 1, 2 do
-  local id = ARGV[i] + 0
-  local k
-  for j = 26, #S, 5 do
-    if S[j] == id then k = j break end
+${windows.length > 0 ? lookAtWindowsLua(shape) : ''}
+${others.length > 0 ? lookAtOthersLua(shape) : ''}
+local fresh = true
+${recorded ? recordLua(shape) : ''}
+if allowed and fresh then
+  local brief = true
+${chargeLua(shape)}
+${saveStateLua}
+  if brief then
+    local reply = {1, now${', 0'.repeat(windows.length + others.length)}}
+    for i = 1, rolling do
+      local k = at[i]
+      reply[2 + i] = S[k + 1] + S[k + 4] + S[8 + 6 * (S[k] % 4)]
+    end
+    for i = rolling + 1, meters do reply[2 + i] = S[at[i] + 1] + S[at[i] + 4] end
+    return reply
   end
-  if not k then
-${adoptWindowLua}
-  end
-  meters = meters + 1
-  at[meters] = k
-  local u = id % 4
-  if S[k + 1] + S[k + 4] + S[8 + 6 * u] + ARGV[6 + u] - ARGV[i + 1] > 0 then allowed = false end
 end
-local rolling = meters
-for i = others, #ARGV, 3 do
-  local id = ARGV[i]
-  local k
-  for j = 26, #S, 5 do
-    if S[j] == id then k = j break end
+${wholeReplyLua(shape)}
+`;
+}
+
+function lookAtWindowsLua(shape: DecisionShape): string {
+  const { amounts, limits } = decisionLayout(shape);
+  return `
+local windows = {${shape.windows.join()}}
+for i = 1, rolling do
+  local id = windows[i]
+  local k = 21 + 5 * i
+  if S[k] ~= id then
+    k = nil
+    for j = 26, #S, 5 do
+      if S[j] == id then k = j break end
+    end
+    if not k then
+${adoptWindowLua}
+    end
   end
-  if not k then k = #S + 1; S[k] = id; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0 end
+  at[i] = k
+  local u = id % 4
+  if S[k + 1] + S[k + 4] + S[8 + 6 * u] + ARGV[${amounts} + u] - ARGV[${limits - 1} + i] > 0 then allowed = false end
+end
+`;
+}
+
+function lookAtOthersLua(shape: DecisionShape): string {
+  const { amounts, others } = decisionLayout(shape);
+  return `
+local units = {${shape.others.join()}}
+for i = 1, #units do
+  local id = ARGV[${others - 2} + 2 * i]
+  local k = 21 + 5 * (rolling + i)
+  if S[k] ~= id then
+    k = nil
+    for j = 26, #S, 5 do
+      if S[j] == id then k = j break end
+    end
+    if not k then k = #S + 1; S[k] = id; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0 end
+  end
   if S[k + 2] <= now then
 ${periodEndLua}
     S[k + 1] = 0
     S[k + 2] = periodEnd(id, now)
   end
-  meters = meters + 1
-  at[meters] = k
-  if S[k + 1] + S[k + 4] + ARGV[i + 2] - ARGV[i + 1] > 0 then allowed = false end
+  at[rolling + i] = k
+  if S[k + 1] + S[k + 4] + ARGV[${amounts} + units[i]] - ARGV[${others - 1} + 2 * i] > 0 then allowed = false end
 end
-local fresh = true
-if ARGV[3] ~= '' then
-  if not allowed then
-    if redis.call('HEXISTS', KEYS[5], ARGV[3]) == 1 then allowed = true; fresh = false end
-  else
-    local R = {1, now, starts and now or 0, ARGV[4] + 0, now + ARGV[4], 0, 0, 0, ARGV[6] + 0, ARGV[7] + 0, ARGV[8] + 0, ARGV[9] + 0}
-    for i = 1, rolling do R[6 + S[at[i]] % 4] = 1 end
-    for i = rolling + 1, meters do R[12 + i - rolling] = S[at[i]] end
-    fresh = redis.call('HSETNX', KEYS[5], ARGV[3], cmsgpack.pack(unpack(R))) == 1
-    if fresh then redis.call('ZADD', KEYS[6], R[5], ARGV[3]) end
-  end
-end
-if allowed and fresh then
-  if ARGV[3] ~= '' then
-    local expiresAt = now + ARGV[4]
-    local over = expiresAt + ARGV[4]
-    if S[5] == 0 or expiresAt < S[5] then S[5] = expiresAt end
+`;
+}
+
+function recordLua(shape: DecisionShape): string {
+  const { ttl, amounts } = decisionLayout(shape);
+  const taken = [0, 1, 2, 3].map((unit) => `ARGV[${amounts + unit}] + 0`);
+  return `
+local id, ttl = ARGV[${ttl - 1}], ARGV[${ttl}] + 0
+if not allowed then
+  if redis.call('HEXISTS', KEYS[5], id) == 1 then allowed = true; fresh = false end
+else
+  local R = {1, now, ${shape.starts ? 'now' : '0'}, ttl, now + ttl, 0, 0, 0, ${taken.join()}}
+  for i = 1, rolling do R[6 + S[at[i]] % 4] = 1 end
+  for i = rolling + 1, meters do R[12 + i - rolling] = S[at[i]] end
+  fresh = redis.call('HSETNX', KEYS[5], id, cmsgpack.pack(unpack(R))) == 1
+  if fresh then
+    redis.call('ZADD', KEYS[6], R[5], id)
+    local over = R[5] + ttl
+    if S[5] == 0 or R[5] < S[5] then S[5] = R[5] end
     if S[6] == 0 then S[6] = 1 end
     for j = 26, #S, 5 do
       local id = S[j]
-      if type(id) == 'number' and expiresAt + (id - id % 4) / 4 > over then over = expiresAt + (id - id % 4) / 4 end
+      if type(id) == 'number' and R[5] + (id - id % 4) / 4 > over then over = R[5] + (id - id % 4) / 4 end
     end
     if over > S[3] then S[3] = over end
   end
-  local stale = #S > known
-  for i = 1, rolling do
-    local b = 8 + 6 * (S[at[i]] % 4)
-    if S[b] == 0 and S[b + 5] <= now and S[7] == 0 then stale = true end
-  end
-  if stale then
-${forgetCountersLua}
-  end
-  local done = -1
-  for i = 1, rolling do
-    local u = S[at[i]] % 4
-    if u > done then
-      done = u
-      local amount = ARGV[6 + u] + 0
-      if starts then
-        local at = now
-${pushRunLua}
-      else
-        S[8 + 6 * u] = S[8 + 6 * u] + amount
-      end
-    end
-  end
-  for i = rolling + 1, meters do
-    local k = at[i]
-    S[k + 1] = S[k + 1] + ARGV[others + 3 * (i - rolling) - 1]
-    if S[k + 2] > S[3] and S[k + 2] ~= 9007199254740990 then S[3] = S[k + 2] end
-  end
-${saveStateLua}
 end
-local reply = {allowed and 1 or 0, now, 0, 0, 0, 0, 0, 0, 0, 0}
-local r = 2
+`;
+}
+
+function chargeLua(shape: DecisionShape): string {
+  const { amounts } = decisionLayout(shape);
+  return `
+local stale = #S > known
+for i = 1, rolling do
+  local b = 8 + 6 * (S[at[i]] % 4)
+  if S[b] == 0 and S[b + 5] <= now and S[7] == 0 then stale = true end
+end
+if stale then
+${forgetCountersLua}
+end
+local done = -1
+for i = 1, rolling do
+  local u = S[at[i]] % 4
+  if u > done then
+    done = u
+    local amount = ARGV[${amounts} + u] + 0
+${shape.starts ? pushNowLua : holdLua}
+  end
+end
+for i = rolling + 1, meters do
+  local k = at[i]
+  S[k + 1] = S[k + 1] + ARGV[${amounts} + units[i - rolling]]
+  if S[k + 2] > S[3] and S[k + 2] ~= 9007199254740990 then S[3] = S[k + 2] end
+end
+`;
+}
+
+const holdLua = `
+S[8 + 6 * u] = S[8 + 6 * u] + amount
+if S[8 + 6 * u] == 0 then brief = false end
+`;
+
+const pushNowLua = `
+local at = now
+${pushRunLua}
+`;
+
+/** With the ends, and for a denial the waits. */
+function wholeReplyLua(shape: DecisionShape): string {
+  const { amounts, limits, others } = decisionLayout(shape);
+  return `
+${waitLua}
+local reply = {allowed and 2 or 0, now}
 for i = 1, meters do
   local k = at[i]
   local level, reset = S[k + 1] + S[k + 4], S[k + 2]
+  local amount, limit
   if i <= rolling then
     local u = S[k] % 4
     local window = (S[k] - u) / 4
     local b = 8 + 6 * u
     local held = S[b] + S[k + 4]
+    amount, limit = ARGV[${amounts} + u], ARGV[${limits - 1} + i]
     level = S[k + 1] + held
     reset = now
     if held > 0 then reset = now + window
     elseif S[k + 2] > 0 then reset = S[b + 1] + window end
-  elseif reset >= 9007199254740990 then
-    reset = -1
+  else
+    amount, limit = ARGV[${amounts} + units[i - rolling]], ARGV[${others - 1} + 2 * (i - rolling)]
+    if reset >= 9007199254740990 then reset = -1 end
   end
-  reply[r + 1] = level
-  reply[r + 2] = reset
-  r = r + 2
+  reply[#reply + 1] = level
+  reply[#reply + 1] = reset
   if not allowed then
-    local j = i <= rolling and 9 + 2 * i or others + 3 * (i - rolling - 1)
-    local amount = i <= rolling and ARGV[6 + S[k] % 4] or ARGV[j + 2]
-    local need = level + amount - ARGV[j + 1]
+    local need = level + amount - limit
     local wait = 0
     if need > 0 then
-      if amount - ARGV[j + 1] > 0 or S[k + 2] == 9007199254740991 then wait = -1
-      elseif i <= rolling then
-${waitLua}
-        wait = waitMs(k, need)
+      if amount - limit > 0 or S[k + 2] == 9007199254740991 then wait = -1
+      elseif i <= rolling then wait = waitMs(k, need)
       elseif S[k + 2] == 9007199254740990 then wait = 1
       else wait = S[k + 2] - now end
     end
-    reply[r + 1] = wait
-    r = r + 1
+    reply[#reply + 1] = wait
   end
 end
-while r < #reply do reply[#reply] = nil end
 return reply
 `;
+}

@@ -1,5 +1,26 @@
+/** Whose time a script goes by: the server's, or that of the store's own clock. */
+export type Clock = keyof typeof slackMs;
+
 /**
- * What all scripts begin with: the time, and the state of the slot.
+ * Milliseconds that keys live longer than needed, so that most writes need not say when a key ends; much longer for a clock
+ * that stands still while the server's goes on.
+ */
+export const slackMs = { server: 1000, own: 3_600_000 } as const;
+
+/**
+ * What all scripts begin with.
+ *
+ * @param clock its time is ARGV[1], unless it is the server's. Left out, ARGV[1] is time or '' for the server's, and ARGV[2]
+ *   the slack.
+ */
+export function readStateLua(clock?: Clock): string {
+  const time = clock === 'server' ? 'nil' : 'tonumber(ARGV[1])';
+  const slack = clock === undefined ? 'ARGV[2]' : slackMs[clock];
+  return `local raw, slack = ${time}, ${slack}${stateLua}`;
+}
+
+/**
+ * The time, where it is the server's, and the state of the slot.
  *
  * The state is one string of MessagePack values, in the order below, and not a hash with a field for each: a decision
  * reads and writes some forty of them, and so it costs one GET and one SET where a hash costs a look-up and a conversion
@@ -38,8 +59,7 @@
  *
  * The times are those of `now`; the ends of keys are those of the server's clock, which `raw` is.
  */
-export const readStateLua = `
-local raw = tonumber(ARGV[1])
+const stateLua = `
 if not raw then
   local time = redis.call('TIME')
   local micros = time[2] + 0
@@ -53,8 +73,6 @@ if S[2] > now then now = S[2] end
 `;
 
 /**
- * ARGV[2] is added to what is needed, so that most writes need not say when a key ends.
- *
  * Records end with the state and not before: what they hold is in its sums, and would stay there for ever.
  */
 export const saveStateLua = `
@@ -62,7 +80,7 @@ S[2] = now
 if S[3] == 9007199254740991 then
   S[4] = S[3]
 elseif not blob or S[4] < S[3] then
-  S[4] = math.max(S[3], now) + ARGV[2]
+  S[4] = math.max(S[3], now) + slack
   blob = false
 end
 if S[6] > 0 and S[6] < S[4] then

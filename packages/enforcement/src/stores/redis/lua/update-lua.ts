@@ -17,9 +17,9 @@ import { readStateLua, saveStateLua } from './state-lua.ts';
  * An undo leaves a record that says no more than that it was done: clients send again what a broken connection has
  * left without an answer, and giving back twice would let calls in above the limit.
  */
-export const updateLua = `
-${readStateLua}
-${recordsLua}
+export const updateLua = (): string => `
+${readStateLua()}
+${recordsLua()}
 ${leaseReportLua}
 local changed = expireDue()
 local function close(id, R, amounts)

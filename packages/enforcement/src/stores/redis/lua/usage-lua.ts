@@ -22,9 +22,9 @@ end
 }
 
 /** How counters stand. ARGV: time or '', slack, fields. Answers: time, then for each its level and its end. */
-export const usageLua = `
-${readStateLua}
-${recordsLua}
+export const usageLua = (): string => `
+${readStateLua()}
+${recordsLua()}
 if expireDue() then
 ${saveStateLua}
 end
