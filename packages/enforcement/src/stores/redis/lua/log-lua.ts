@@ -8,8 +8,9 @@
  */
 
 /**
- * For the window at `k`: forgets the runs that have left it. `dropped` counts them. Mostly it is one, so the first look is
- * at that and at the time of the next; each further look is at more.
+ * For the window at `k`: forgets the runs that have left it. `dropped` counts them. Its looks at the list begin with the
+ * amount of the oldest run and the time of the next, which is all that is needed where one leaves, as mostly; each
+ * further look is at more.
  */
 export const dropRunsLua = `
 local u = S[k] % 4
@@ -20,17 +21,18 @@ if S[b + 1] + window <= now then
 else
   local n, sum, leaves = S[k + 2], S[k + 1], S[k + 3]
   while n > 1 and leaves <= now do
-    local from = -2 * (n - 1)
-    local to = from + 3 + dropped * 6
+    local from = 3 - 2 * n
+    local to = from + 1 + dropped * 8
     if to > -1 then to = -1 end
     local runs = redis.call('LRANGE', KEYS[2 + u], from, to)
     if #runs == 0 then n = 1; sum = S[b + 2] end
     for i = 1, #runs, 2 do
-      leaves = runs[i] + window
-      if leaves > now then break end
-      sum = sum - runs[i + 1]
+      sum = sum - runs[i]
       n = n - 1
       dropped = dropped + 1
+      if n == 1 then break end
+      leaves = runs[i + 1] + window
+      if leaves > now then break end
     end
   end
   if n == 1 then leaves = S[b + 1] + window end
