@@ -24,7 +24,7 @@ const leastClosed = 10_000;
 
 /**
  * The reservations of this process, by their ids. Open ones are forgotten two TTLs after they were made or renewed, as
- * Redis forgets them; closed ones as well, or when there are many.
+ * Redis forgets them; closed ones when there are many.
  */
 export class ReservedIds {
   /** In the order of their making or renewal. */
