@@ -27,6 +27,21 @@ while i <= #ARGV do
   changed = changed or isNew
 end
 ${findCountersLua(7, 4, 'sharesEnd')}
+${grantLua}
+if changed then
+${saveStateLua}
+end
+reply[6] = R[8]
+for i = 1, #at do
+  local k = at[i]
+  reply[#reply + 1] = reply[1] == 1 and R[6 + 4 * i] or 0
+${standingLua}
+end
+return reply
+`;
+
+/** All shares or none, from what is left of each. */
+const grantLua = `
 local R = recordOf(ARGV[3])
 local known = R[1] == 3 or R[1] == 4
 local isHolder = redis.call('HEXISTS', KEYS[5], 'holder:' .. ARGV[4]) == 1
@@ -66,14 +81,4 @@ if reply[1] == 1 and not known then
   keepRecord(ARGV[3], R, R[5])
   changed = true
 end
-if changed then
-${saveStateLua}
-end
-reply[6] = R[8]
-for i = 1, #at do
-  local k = at[i]
-  reply[#reply + 1] = reply[1] == 1 and R[6 + 4 * i] or 0
-${standingLua}
-end
-return reply
 `;

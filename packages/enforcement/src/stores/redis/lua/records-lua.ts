@@ -33,6 +33,10 @@ end
 local function pushRun(u, at, amount)
 ${pushRunLua}
 end
+${recordFunctionsLua}
+`;
+
+const recordFunctionsLua = `
 local function counterOf(field)
   for k = 26, #S, 5 do
     if S[k] == field then return k end

@@ -21,6 +21,14 @@ export const updateLua = (): string => `
 ${readStateLua()}
 ${recordsLua()}
 ${leaseReportLua}
+${takeReportsLua}
+if changed then
+${saveStateLua}
+end
+return now
+`;
+
+const takeReportsLua = `
 local changed = expireDue()
 local function close(id, R, amounts)
   local taken = R[1] == 1 and {R[9], R[10], R[11], R[12]} or {R[9], 0, 0, 0}
@@ -80,8 +88,4 @@ while i <= #ARGV do
     changed = changed or isNew
   else updateReservation() end
 end
-if changed then
-${saveStateLua}
-end
-return now
 `;
