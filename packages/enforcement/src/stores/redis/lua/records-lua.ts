@@ -33,10 +33,6 @@ end
 local function pushRun(u, at, amount)
 ${pushRunLua}
 end
-${recordFunctionsLua}
-`;
-
-const recordFunctionsLua = `
 local function counterOf(field)
   for k = 26, #S, 5 do
     if S[k] == field then return k end
@@ -50,6 +46,13 @@ ${adoptWindowLua}
   end
   return k
 end
+${reservationRecordsLua}
+${leaseRecordsLua}
+${expireDueLua}
+`;
+
+/** What a reservation holds, and how its record is kept. */
+const reservationRecordsLua = `
 local function isCalendar(field) return type(field) == 'string' and string.byte(field) ~= 35 end
 local function addToPeriod(field, at, delta)
   if delta == 0 then return end
@@ -109,7 +112,10 @@ local function charge(R, deltas)
     end
   end
 end
-${leaseRecordsLua}
+`;
+
+/** Everything that ends by itself and is due, in the order of its ends. */
+const expireDueLua = `
 local function expireDue()
   local changed = false
   while S[5] > 0 and S[5] <= now do

@@ -162,7 +162,7 @@ for i = 1, rolling do
   if u > done then
     done = u
     local amount = ARGV[${amounts} + u] + 0
-${shape.starts ? pushNowLua : holdLua}
+${shape.starts ? `local at = now${pushRunLua}` : holdLua}
   end
 end
 for i = rolling + 1, meters do
@@ -176,11 +176,6 @@ end
 const holdLua = `
 S[8 + 6 * u] = S[8 + 6 * u] + amount
 if S[8 + 6 * u] == 0 then brief = false end
-`;
-
-const pushNowLua = `
-local at = now
-${pushRunLua}
 `;
 
 /** With the ends, and for a denial the waits. */
