@@ -27,6 +27,8 @@ export const start: StartProgram = (options) => {
       ],
       store: redisStore(client, { prefix }),
       windowFrom,
+      // A busy machine is no outage: without the store a decision would be another one, and fail the run.
+      storeTimeoutMs: 10_000,
     });
     return {
       decide: async (keyId) => {
