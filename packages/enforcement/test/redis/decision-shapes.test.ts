@@ -1,24 +1,14 @@
-import { hasServer, startRedis } from '@regpilot/test-servers';
-import type { RedisServer } from '@regpilot/test-servers';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasServer } from '@regpilot/test-servers';
+import { describe, expect, test } from 'vitest';
 import { redisStore } from '../../src/index.ts';
 import type { Meter, RedisStore } from '../../src/index.ts';
 import { calendar, inFlight, perMinute, rolling, tokensPerMinute } from './meters.ts';
+import { spiedClient } from './spied-client.ts';
+import { startedRedis } from './started-redis.ts';
 
 const ttlMs = 10_000;
 
-let server: RedisServer;
-let redis: Redis;
-beforeAll(async () => {
-  if (!hasServer('redis')) return;
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis?.disconnect();
-  await server?.stop();
-});
+const server = startedRedis();
 
 describe.skipIf(!hasServer('redis'))('scripts for shapes of decisions', () => {
   let now = Date.UTC(2031, 4, 31, 12);
@@ -27,15 +17,9 @@ describe.skipIf(!hasServer('redis'))('scripts for shapes of decisions', () => {
 
   test('a call of requests alone names two keys, and all once its slot has records', async () => {
     const keyCounts: number[] = [];
-    const spied = {
-      evalsha: (sha: string, count: number, ...rest: string[]) => {
-        keyCounts.push(count);
-        return redis.evalsha(sha, count, ...rest);
-      },
-      eval: (text: string, count: number, ...rest: string[]) => redis.eval(text, count, ...rest),
-    };
+    const spied = spiedClient(server, ({ keys }) => keyCounts.push(keys.length));
     const options = { prefix: 'keys', now: () => now };
-    const [store, other] = [redisStore(spied, options), redisStore(redis, options)];
+    const [store, other] = [redisStore(spied, options), redisStore(server.redis, options)];
     const requests = [perMinute(4)];
     const recorded = [tokensPerMinute(100, 5), inFlight(2)];
     expect(await reserve(store, 'a', requests)).toMatchObject({ usage: [{ used: 1 }] });
@@ -51,7 +35,7 @@ describe.skipIf(!hasServer('redis'))('scripts for shapes of decisions', () => {
   });
 
   test('shapes beyond those that are remembered share their counters', async () => {
-    const store = redisStore(redis, { prefix: 'shapes', now: () => now });
+    const store = redisStore(server.redis, { prefix: 'shapes', now: () => now });
     const day = calendar(999, 'daily', 1);
     for (let shape = 1; shape <= 250; shape++)
       await reserve(store, `${shape}`, [day, rolling('requests', 999, 60_000 + shape, 1)]);

@@ -1,31 +1,20 @@
-import { hasServer, startRedis } from '@regpilot/test-servers';
-import type { RedisServer } from '@regpilot/test-servers';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasServer } from '@regpilot/test-servers';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { redisStore } from '../../src/index.ts';
 import type { Denied, LeaseGranted, LeaseReport, MeterLimit, RedisStore } from '../../src/index.ts';
 import { calendar, inFlight, perMinute, perSecond } from './meters.ts';
+import { startedRedis } from './started-redis.ts';
 
 const startAt = Date.UTC(2031, 4, 31, 23, 59, 30);
 
-let server: RedisServer;
-let redis: Redis;
+const server = startedRedis();
 let now = startAt;
 let prefix = 0;
 let store: RedisStore;
-beforeAll(async () => {
-  if (!hasServer('redis')) return;
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis?.disconnect();
-  await server?.stop();
-});
 beforeEach(() => {
   if (!hasServer('redis')) return;
   now = startAt;
-  store = redisStore(redis, { prefix: `lease${++prefix}`, now: () => now });
+  store = redisStore(server.redis, { prefix: `lease${++prefix}`, now: () => now });
 });
 
 interface Wish {
@@ -237,7 +226,7 @@ describe.skipIf(!hasServer('redis'))('shares of limits', () => {
     await lease('d', meters);
     await report({ id: 'd', sequence: 1, used: [0, 0, 0], kept: [0, 0, 0], leaseMs: 0 });
     const records = `{lease${prefix}:key}:records`;
-    expect(await redis.hkeys(records)).toEqual(['d']);
+    expect(await server.redis.hkeys(records)).toEqual(['d']);
     expect(await used(...meters)).toEqual([0, 0, 0]);
   });
 });

@@ -1,33 +1,24 @@
-import { hasServer, startRedis } from '@regpilot/test-servers';
-import type { RedisServer } from '@regpilot/test-servers';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasServer } from '@regpilot/test-servers';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { redisStore, StoreError } from '../../src/index.ts';
 import type { Meter, RedisStore, WindowFrom } from '../../src/index.ts';
 import { clients } from './clients.ts';
 import { calendar, inFlight, perMinute, perSecond, tokensPerMinute } from './meters.ts';
+import { spiedClient } from './spied-client.ts';
+import type { SentScript } from './spied-client.ts';
+import { startedRedis } from './started-redis.ts';
 
 const ttlMs = 10_000;
 const startAt = Date.UTC(2031, 4, 31, 23, 59, 0);
 
-let server: RedisServer;
-let redis: Redis;
+const server = startedRedis();
 let now = startAt;
 let prefix = 0;
 let store: RedisStore;
-beforeAll(async () => {
-  if (!hasServer('redis')) return;
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis?.disconnect();
-  await server?.stop();
-});
 beforeEach(() => {
   if (!hasServer('redis')) return;
   now = startAt;
-  store = redisStore(redis, { prefix: `test${++prefix}`, now: () => now });
+  store = redisStore(server.redis, { prefix: `test${++prefix}`, now: () => now });
 });
 
 const reserve = (
@@ -41,7 +32,7 @@ const reserve = (
 ) => of.reserve({ slot, id, meters, ttlMs, windowFrom: from });
 const used = async (...meters: Meter[]): Promise<number[]> =>
   (await store.usage('key', meters)).map((usage) => usage.used);
-const keys = (): Promise<string[]> => redis.keys(`{test${prefix}:*`);
+const keys = (): Promise<string[]> => server.redis.keys(`{test${prefix}:*`);
 
 test.each([
   ['no client', undefined, {}, 'redisStore.client'],
@@ -58,10 +49,10 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
   test('a denied call writes nothing, whatever its other limits', async () => {
     const meters = [perSecond(1), tokensPerMinute(100, 5), calendar(3, 'daily', 5)];
     await reserve([perSecond(1)]);
-    const before = await redis.dump(`{test${prefix}:key}:state`);
+    const before = await server.redis.dump(`{test${prefix}:key}:state`);
     const denied = await reserve(meters);
     expect(denied).toMatchObject({ allowed: false, deniedBy: 0, retryAfterMs: null });
-    expect(await redis.dump(`{test${prefix}:key}:state`)).toEqual(before);
+    expect(await server.redis.dump(`{test${prefix}:key}:state`)).toEqual(before);
     expect(await keys()).toHaveLength(3);
   });
 
@@ -71,7 +62,7 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
   });
 
   test('a repeated id is charged once, by this store and by another', async () => {
-    const other = redisStore(redis, { prefix: `test${prefix}`, now: () => now });
+    const other = redisStore(server.redis, { prefix: `test${prefix}`, now: () => now });
     await reserve([perMinute(1)], { id: 'a' });
     expect(await reserve([perMinute(1)], { id: 'a' })).toMatchObject({ allowed: true });
     expect(await reserve([perMinute(1)], { id: 'a', of: other })).toMatchObject({ allowed: true });
@@ -90,20 +81,14 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
   });
 
   test('a release that is sent twice gives back once', async () => {
-    const sent: [string, readonly string[], readonly string[]][] = [];
-    const spied = {
-      evalsha: (sha: string, count: number, ...rest: string[]) => {
-        sent.push([sha, rest.slice(0, count), rest.slice(count)]);
-        return redis.evalsha(sha, count, ...rest);
-      },
-      eval: (text: string, count: number, ...rest: string[]) => redis.eval(text, count, ...rest),
-    };
+    const sent: SentScript[] = [];
+    const spied = spiedClient(server, (script) => sent.push(script));
     const of = redisStore(spied, { prefix: `test${prefix}`, now: () => now });
     await reserve([perMinute(9)], { id: 'a', from: 'admitted', of });
     await reserve([perMinute(9)], { id: 'b', from: 'admitted', of });
     await of.release('a');
-    const [sha, keysOfIt, values] = sent.at(-1) ?? ['', [], []];
-    await redis.evalsha(sha, keysOfIt.length, ...keysOfIt, ...values);
+    const { sha = '', keys: named = [], values = [] } = sent.at(-1) ?? {};
+    await server.redis.evalsha(sha, named.length, ...named, ...values);
     expect(await used(perMinute(9))).toEqual([1]);
   });
 
@@ -158,7 +143,9 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
   });
 
   test('prefixes and slots do not run into each other', async () => {
-    const [one, other] = ['p', 'p:a'].map((of) => redisStore(redis, { prefix: `${prefix}${of}` }));
+    const [one, other] = ['p', 'p:a'].map((of) =>
+      redisStore(server.redis, { prefix: `${prefix}${of}` }),
+    );
     await reserve([perMinute(1)], { slot: 'a:b', of: one });
     expect(await reserve([perMinute(1)], { slot: 'b', of: other })).toMatchObject({
       allowed: true,
@@ -179,10 +166,10 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
       'state',
       'tokens',
     ]);
-    for (const key of ofSlot) expect(await redis.pttl(key), key).toBeGreaterThan(60_000);
+    for (const key of ofSlot) expect(await server.redis.pttl(key), key).toBeGreaterThan(60_000);
     await reserve([calendar(99, 'one_time', 1)], { id: 'endless' });
-    expect(await redis.pttl(`{test${prefix}:key}:state`)).toBe(-1);
-    expect(await redis.pttl(`{test${prefix}:key}:records`)).toBe(-1);
+    expect(await server.redis.pttl(`{test${prefix}:key}:state`)).toBe(-1);
+    expect(await server.redis.pttl(`{test${prefix}:key}:records`)).toBe(-1);
     for (const id of ['0', '1', '3', '4', 'endless']) await store.settle(id, {});
     expect((await keys()).map((key) => key.replace(/.*:/, '')).toSorted()).toEqual([
       'requests',
@@ -196,7 +183,7 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
     await reserve([calendar(99, 'daily', 1), inFlight(1)], { id: 'lost' });
     await reserve([calendar(99, 'monthly', 1)]);
     const [state, records] = await Promise.all(
-      ['state', 'records'].map((key) => redis.pttl(`{test${prefix}:key}:${key}`)),
+      ['state', 'records'].map((key) => server.redis.pttl(`{test${prefix}:key}:${key}`)),
     );
     expect(records).toBeGreaterThanOrEqual((state ?? 0) - 50);
     now += 3 * ttlMs;
@@ -205,17 +192,17 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
 
   test('what is no state of a slot under its key is told, and not overwritten', async () => {
     const key = `{test${prefix}:key}:state`;
-    await redis.hset(key, 'a', '1');
+    await server.redis.hset(key, 'a', '1');
     await expect(reserve([perMinute(1)])).rejects.toMatchObject({
       name: 'StoreError',
       code: 'STORE_UNAVAILABLE',
       reason: 'WRONGTYPE',
       retryable: false,
     });
-    await redis.del(key);
-    await redis.set(key, 'hello');
+    await server.redis.del(key);
+    await server.redis.set(key, 'hello');
     await expect(reserve([perMinute(1)])).rejects.toMatchObject({ reason: 'REGPILOT' });
-    expect(await redis.get(key)).toBe('hello');
+    expect(await server.redis.get(key)).toBe('hello');
   });
 
   test('no error shows what was sent', async () => {
@@ -240,13 +227,9 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
 
   test('reports of a slot go together while others are on their way, in their order', async () => {
     let scripts = 0;
-    const counted = {
-      evalsha: (sha: string, count: number, ...rest: string[]) => {
-        scripts++;
-        return redis.evalsha(sha, count, ...rest);
-      },
-      eval: (text: string, count: number, ...rest: string[]) => redis.eval(text, count, ...rest),
-    };
+    const counted = spiedClient(server, () => {
+      scripts += 1;
+    });
     const of = redisStore(counted, { prefix: `test${prefix}`, now: () => now });
     for (let call = 0; call < 100; call++)
       await reserve([tokensPerMinute(9_999, 1)], { id: `${call}`, of });
@@ -266,11 +249,11 @@ describe.skipIf(!hasServer('redis')).each(clients)('redisStore over $name', ({ c
     await using connection = await connect(server.url);
     const of = redisStore(connection.client, { prefix: `test${prefix}` });
     await reserve([perMinute(9)], { of, id: 'a' });
-    await redis.script('FLUSH');
+    await server.redis.script('FLUSH');
     expect(await reserve([perMinute(9)], { of })).toMatchObject({ allowed: true });
-    await redis.script('FLUSH');
+    await server.redis.script('FLUSH');
     await of.settle('a', {});
-    await redis.script('FLUSH');
+    await server.redis.script('FLUSH');
     const [usage] = await of.usage('key', [perMinute(9)]);
     expect(usage).toMatchObject({ used: 2, remaining: 7 });
   });
