@@ -9,9 +9,10 @@ import {
   type Reserved,
   type ReserveRequest,
 } from '@regpilot/enforcement';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { CounterRows } from './counter-rows.ts';
 import { counterOf, type Counter } from './counters.ts';
+import { openDatabase } from './open-database.ts';
 import { ReservationRows, type Reservation } from './reservation-rows.ts';
 import { schema } from './schema.ts';
 import { amountAfter, takenAmount, type Ending } from './taken-amounts.ts';
@@ -34,9 +35,7 @@ export class SqliteStore implements EnforcementStore {
   readonly #reservations: ReservationRows;
 
   constructor({ path, now = Date.now, lockTimeoutMs = 5000 }: SqliteStoreOptions) {
-    this.#database = new DatabaseSync(path, { timeout: lockTimeoutMs });
-    // A log beside the file: a commit is one append, which outlives the process, if not always the machine.
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    this.#database = openDatabase(path, lockTimeoutMs);
     this.#database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
     this.#transactions = new Transactions(this.#database, now);
     this.#rows = new CounterRows(this.#database);
