@@ -14,8 +14,11 @@ const defaultReservationTtlMs = 600_000;
 /** Each holds a promise and a timer, and with a limit per minute the last of more would wait for hours. */
 const defaultMaxWaiting = 1000;
 
-/** Far above what a store on the same network takes, and hardly noticed beside the call itself. */
-const defaultStoreTimeoutMs = 50;
+/**
+ * Far above what a store on the same network takes, and hardly noticed beside the call itself. A decision is promised
+ * within 50 ms, and timers fire up to a few milliseconds late.
+ */
+const defaultStoreTimeoutMs = 45;
 /** The longest timer that runs as long as it says. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
@@ -49,7 +52,7 @@ export interface EnforcerOptions {
    * Default `closed`.
    */
   readonly onStoreError?: StoreErrorRule | undefined;
-  /** How long a decision waits for a store other than memory, milliseconds. Default 50. */
+  /** How long a decision waits for a store other than memory, milliseconds. Default 45. */
   readonly storeTimeoutMs?: number | undefined;
   /**
    * How many processes share the limits. With `local` each has a limit divided by it, rounded down, and 1 at least.

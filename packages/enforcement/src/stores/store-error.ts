@@ -1,7 +1,15 @@
 import { RegPilotError } from '@regpilot/contract';
 
 /** What a later try does not mend. */
-const lasting: ReadonlySet<string> = new Set(['WRONGTYPE', 'NOPERM', 'NOAUTH', 'REGPILOT']);
+const lasting: ReadonlySet<string> = new Set([
+  'WRONGTYPE',
+  'NOPERM',
+  'NOAUTH',
+  'WRONGPASS',
+  'REGPILOT',
+]);
+/** From 7.0 on Redis says so of a command in a script, and no NOPERM. */
+const mayNot = /user executing the script can't|ACL failure in script/;
 
 /**
  * A store did not do what it was asked, or nobody knows whether it did: a connection that breaks leaves that open.
@@ -33,8 +41,14 @@ export function storeErrorOf(error: unknown): StoreError {
       : undefined;
   // Redis begins its errors with a word in capitals, which an error inside a script has before its own text.
   const word = /(?:^|: )-?([A-Z][A-Z]{2,}) /.exec(message)?.[1];
-  const known = word === 'ERR' ? /\b(OOM|READONLY|WRONGTYPE|NOPERM)\b/.exec(message)?.[1] : word;
+  const known = word === 'ERR' ? reasonInScript(message) : word;
   // Of a command that it does not know Redis shows the arguments.
   const [text = ''] = message.split(', with args', 1);
   return new StoreError(code ?? known ?? word ?? name, text === '' ? name : text);
+}
+
+/** Of an error inside a script, where Redis has put its own word behind an ERR. */
+function reasonInScript(message: string): string | undefined {
+  if (mayNot.test(message)) return 'NOPERM';
+  return /\b(OOM|READONLY|WRONGTYPE|NOPERM)\b/.exec(message)?.[1];
 }

@@ -39,8 +39,8 @@ describe('waiting while the store is away', () => {
     store.behaviour = 'hangs';
     wait('a', {}, { maxWaitMs: 420 });
     await time.runOut();
-    // At 450 it could have asked again.
-    expect(log).toEqual(['a denied 100 350']);
+    // At 435 it could have asked again.
+    expect(log).toEqual(['a denied 100 335']);
     expect(time.pending).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe.each(failures)('the standing of limits in a store that %s', (failure) =
       enforcer.headers('k1'),
       enforcer.usage(call),
     ]);
-    await time.advance(50);
+    await time.advance(45);
     expect((await outcomes).map((outcome) => Reflect.get(outcome, 'reason'))).toMatchObject(
       Array.from({ length: 3 }, () => ({ code: 'STORE_UNAVAILABLE' })),
     );

@@ -13,7 +13,7 @@ describe('events', () => {
       processes: 50,
     });
     store.behaviour = 'hangs';
-    const downAt = time.now + 50;
+    const downAt = time.now + 45;
     await breakCircuit();
     const admissions = [await admit(), await admit(), await admit({ keyId: 'k2' })];
     for (const admission of admissions) admission.settle({});
@@ -23,12 +23,12 @@ describe('events', () => {
       {
         type: 'store.up',
         // Three of the first slot were given back, two more are settled, and one was denied.
-        downMs: 6100,
+        downMs: 6090,
         admitted: 5,
         denied: 1,
         writtenBack: 5,
         dropped: 0,
-        at: downAt + 6100,
+        at: downAt + 6090,
       },
     ]);
     expect(JSON.stringify(events)).not.toContain('k1');

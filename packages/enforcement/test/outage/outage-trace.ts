@@ -95,10 +95,10 @@ export class OutageTrace {
 
   /** No decision takes longer than the deadline. */
   async wait(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 25) {
-      await this.time.advance(Math.min(25, left));
+    for (let left = ms; left > 0; left -= 15) {
+      await this.time.advance(Math.min(15, left));
       for (const askedAt of this.#undecided.values())
-        if (this.time.now - askedAt >= 50) this.problems.push(`no decision since ${askedAt}`);
+        if (this.time.now - askedAt >= 45) this.problems.push(`no decision since ${askedAt}`);
     }
   }
 

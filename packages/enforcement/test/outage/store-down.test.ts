@@ -30,7 +30,7 @@ describe.each(failures)('a store that %s', (failure) => {
     store.behaviour = failure;
     const startedAt = time.now;
     const admission = await admit();
-    expect(time.now - startedAt).toBe(isSlow(failure) ? 50 : 0);
+    expect(time.now - startedAt).toBe(isSlow(failure) ? 45 : 0);
     expect(admission.denial).toEqual({
       code: 'SERVICE_UNAVAILABLE',
       status: 503,
@@ -132,7 +132,7 @@ describe('the circuit', () => {
     const both = Promise.all([admit(), admit()]);
     await settled();
     expect(store.asked).toHaveLength(asked + 1);
-    expect((await both).map(({ denial }) => denial?.retryAfterMs)).toEqual([200, 50]);
+    expect((await both).map(({ denial }) => denial?.retryAfterMs)).toEqual([200, 45]);
   });
 
   test('a failed report does not open it', async () => {

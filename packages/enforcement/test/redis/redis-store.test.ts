@@ -190,21 +190,6 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
     expect(await reserve([inFlight(1)])).toMatchObject({ allowed: true });
   });
 
-  test('what is no state of a slot under its key is told, and not overwritten', async () => {
-    const key = `{test${prefix}:key}:state`;
-    await server.redis.hset(key, 'a', '1');
-    await expect(reserve([perMinute(1)])).rejects.toMatchObject({
-      name: 'StoreError',
-      code: 'STORE_UNAVAILABLE',
-      reason: 'WRONGTYPE',
-      retryable: false,
-    });
-    await server.redis.del(key);
-    await server.redis.set(key, 'hello');
-    await expect(reserve([perMinute(1)])).rejects.toMatchObject({ reason: 'REGPILOT' });
-    expect(await server.redis.get(key)).toBe('hello');
-  });
-
   test('no error shows what was sent', async () => {
     const secret = 'sk-slot-secret';
     const failing = {

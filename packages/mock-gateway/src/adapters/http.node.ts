@@ -20,7 +20,7 @@ export type Handle = (request: GatewayRequest) => Promise<Handled>;
 
 export interface HttpServer {
   readonly port: number;
-  /** Ends every connection at once, those in use as well. */
+  /** Ends every connection at once, those in use as well, and resolves when nothing is done for their requests any longer. */
   close(): Promise<void>;
 }
 
@@ -31,8 +31,10 @@ export async function listenHttp(
 ): Promise<HttpServer> {
   // Keep-alive must outlast the pauses of a test, or its client meets a connection that has just gone.
   const server = createServer({ keepAliveTimeout: 60_000 });
+  const open = new Set<Promise<void>>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void exchange(handle, request, response);
+    const exchanged = exchange(handle, request, response).finally(() => open.delete(exchanged));
+    open.add(exchanged);
   });
   server.on('clientError', (_error, socket) => {
     if (!socket.writable) return void socket.destroy();
@@ -49,7 +51,7 @@ export async function listenHttp(
     server.once('error', reject);
     server.listen({ port, host, backlog: mostWaitingConnections }, resolve);
   });
-  return { port: portOf(server), close: () => closeServer(server) };
+  return { port: portOf(server), close: () => closeServer(server, open) };
 }
 
 function portOf(server: Server): number {
@@ -57,11 +59,12 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+async function closeServer(server: Server, open: ReadonlySet<Promise<void>>): Promise<void> {
+  await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+  await Promise.all(open);
 }
 
 async function exchange(

@@ -5,6 +5,7 @@ import { FaultPlan, type Faults } from '../faults/fault-plan.ts';
 import { RequestJournal, type Journal } from '../journal/journal.ts';
 import { toKeyRecord, withSecret } from '../keys/key-record.ts';
 import type { KeySeed } from '../keys/key-seed.ts';
+import { StoreInUse } from '../limits/store-in-use.ts';
 import { createWorld, plantKey, plantKeys, type Lasting } from './create-world.ts';
 import type { GatewayRequest, Handled } from './exchange.ts';
 import {
@@ -32,7 +33,12 @@ export interface Gateway {
   readonly journal: Journal;
   /** Back to the start: keys, counters, answers, faults, journal, time. The port stays. */
   reset(): void;
-  /** Ends every connection and all waiting. Nothing of the gateway keeps the process alive afterwards. */
+  /**
+   * Ends every connection and all waiting, and waits until a store of yours has what was reported to it: for one that does
+   * not answer no longer than for a decision, and once more. Nothing of the gateway keeps the process alive afterwards.
+   *
+   * Rejects with an AggregateError of the reports that such a store did not take.
+   */
   close(): Promise<void>;
   /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -62,13 +68,14 @@ class ReferenceGateway implements Gateway {
   #world: World;
 
   constructor(options: CheckedGatewayOptions) {
-    const { host, port, seed } = options;
+    const { host, port, seed, store } = options;
     this.#options = options;
     this.#lasting = {
       clock: options.clock ?? realClock(),
       faults: new FaultPlan(seed),
       closing: this.#closing.signal,
       hashKey: (key) => this.#hashKey(key),
+      store: store === undefined ? undefined : new StoreInUse(store),
     };
     this.clock = this.#lasting.clock;
     this.faults = this.#lasting.faults;
@@ -118,6 +125,7 @@ class ReferenceGateway implements Gateway {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#front.close();
+    await this.#lasting.store?.flush();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,8 @@ import { KeyRegistrar, type MintedKey } from '../keys/key-registrar.ts';
 import { checkSeed, type KeySeed } from '../keys/key-seed.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import { Limiter } from '../limits/limiter.ts';
+import { enforceInMemory } from '../limits/store-in-use.ts';
+import type { StoreInUse } from '../limits/store-in-use.ts';
 import { Account } from './account.ts';
 import type { CheckedGatewayOptions } from './gateway-options.ts';
 import type { World } from './world.ts';
@@ -18,16 +20,18 @@ export interface Lasting {
   readonly faults: FaultPlan;
   readonly closing: AbortSignal;
   readonly hashKey: (key: string) => string;
+  /** The one that the gateway was given, if it was. */
+  readonly store: StoreInUse | undefined;
 }
 
 /** A gateway in which nothing has happened yet. */
 export function createWorld(
   options: CheckedGatewayOptions,
-  { clock, faults, closing, hashKey }: Lasting,
+  { clock, faults, closing, hashKey, store }: Lasting,
 ): World {
   const plan = plans[options.plan];
   const keys = new KeyStore();
-  const limiter = new Limiter(clock, options.plan, options.store);
+  const limiter = new Limiter(clock, options.plan, store?.enforce ?? enforceInMemory());
   const registrar = new KeyRegistrar({
     store: keys,
     clock,

@@ -10,8 +10,8 @@ export interface GatewayOptions {
   readonly host?: string | undefined;
   /**
    * Where the counters of the limits live. Gateways that share a store enforce one limit together, by key id: ids come
-   * from the seed, so they have to be given the same seed and keys. The store is the caller's to close, and a `reset`
-   * leaves it as it is. Default: a memory store of its own, empty at the start and after a `reset`.
+   * from the seed, so they have to be given the same seed and keys. The store is the caller's to close, once the
+   * gateways are closed, and a `reset` leaves it as it is. Default: a memory store of its own, empty at the start and after a `reset`.
    */
   readonly store?: EnforcementStore | undefined;
   /** Default `enterprise`, which sets no limits of its own. */

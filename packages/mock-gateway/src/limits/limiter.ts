@@ -1,21 +1,19 @@
 import { ConfigurationError, isRegPilotError, limitRefusal } from '@regpilot/contract';
-import {
-  createEnforcer,
-  memoryStore,
-  type Admission,
-  type CallFacts,
-  type Denial,
-  type Enforcer,
-  type EnforcementStore,
-  type MeterUsage,
-  type PlanName,
-  type Policy,
+import type {
+  Admission,
+  CallFacts,
+  Denial,
+  Enforcer,
+  MeterUsage,
+  PlanName,
+  Policy,
 } from '@regpilot/enforcement';
 import type { Clock } from '../clock/clock.ts';
 import { Refusal } from '../gateway/refusal.ts';
 import type { KeySettings } from '../keys/key-entry.ts';
 import type { Key } from '../keys/key-store.ts';
 import { keyPolicies } from './key-policies.ts';
+import type { Enforce } from './store-in-use.ts';
 
 /** What a call asks of a key. Who asks is added here; from where was decided before. */
 export type Demand = Omit<CallFacts, 'keyId' | 'slot' | 'ip'>;
@@ -34,19 +32,14 @@ interface KeyEnforcers {
 
 /** Every permission and every limit of every key, decided by `@regpilot/enforcement`. */
 export class Limiter {
-  readonly #store: EnforcementStore;
+  readonly #enforce: Enforce;
   readonly #clock: Clock;
   readonly #planName: PlanName;
   /** All on one store: counters outlive a change of the limits. */
   readonly #enforcers = new WeakMap<KeySettings, KeyEnforcers>();
 
-  /** Without a store: a gateway's keys begin with it, so nothing was counted before. */
-  constructor(
-    clock: Clock,
-    planName: PlanName,
-    store: EnforcementStore = memoryStore({ snapshot: 'empty' }),
-  ) {
-    this.#store = store;
+  constructor(clock: Clock, planName: PlanName, enforce: Enforce) {
+    this.#enforce = enforce;
     this.#clock = clock;
     this.#planName = planName;
   }
@@ -109,17 +102,16 @@ export class Limiter {
     if (known !== undefined) return known;
     const { addresses, calls } = keyPolicies(key, this.#planName);
     const enforcers = {
-      addresses: addresses.length === 0 ? null : this.#enforce(addresses),
-      calls: this.#enforce(calls),
+      addresses: addresses.length === 0 ? null : this.#enforcer(addresses),
+      calls: this.#enforcer(calls),
     };
     this.#enforcers.set(key.settings, enforcers);
     return enforcers;
   }
 
-  #enforce(policies: readonly Policy[]): Enforcer {
-    return createEnforcer({
+  #enforcer(policies: readonly Policy[]): Enforcer {
+    return this.#enforce({
       policies,
-      store: this.#store,
       windowFrom: 'admitted',
       now: () => this.#clock.now(),
     });
