@@ -10,10 +10,20 @@ export type Connection =
 
 const nodeRedis = (url: string) => createClient({ url });
 
+export interface ConnectOptions {
+  /** How long a command may take. Only ioredis has that, and without it no bound. */
+  readonly commandTimeoutMs?: number;
+}
+
 /** @throws TypeError for an unknown driver, whatever the client throws that cannot connect */
-export async function connect(driver: string, url: string): Promise<Connection> {
+export async function connect(
+  driver: string,
+  url: string,
+  { commandTimeoutMs }: ConnectOptions = {},
+): Promise<Connection> {
   if (driver === 'ioredis') {
-    const client = new Redis(url, { lazyConnect: true }).on('error', leaveToTheCalls);
+    const timeout = commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs };
+    const client = new Redis(url, { lazyConnect: true, ...timeout }).on('error', leaveToTheCalls);
     await client.connect();
     return { driver, client };
   }
@@ -36,10 +46,4 @@ export function ping({ driver, client }: Connection): Promise<unknown> {
 export function disconnect({ driver, client }: Connection): void {
   if (driver === 'ioredis') client.disconnect();
   else client.destroy();
-}
-
-/** Bytes that the server's data take, its other clients included, which are idle while one is measured. */
-export async function usedMemory({ client }: Connection): Promise<number> {
-  const info = await client.info('memory');
-  return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
 }

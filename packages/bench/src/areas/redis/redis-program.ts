@@ -1,7 +1,8 @@
 import { countOption, textOption } from '../../frame/program-option.ts';
 import type { Program, Sample, StartProgram } from '../../frame/program.ts';
-import { connect, disconnect, usedMemory, type Connection } from './connect.ts';
+import { connect, disconnect, type Connection } from './connect.ts';
 import { timeInFlight } from './in-flight.ts';
+import { usedMemory } from './server-info.ts';
 
 /** Decides once for a key, all three limits. @throws Error for a denial: no limit here can be reached */
 type Decide = (key: string) => Promise<unknown>;
