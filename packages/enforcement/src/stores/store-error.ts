@@ -8,6 +8,18 @@ const lasting: ReadonlySet<string> = new Set([
   'WRONGPASS',
   'REGPILOT',
 ]);
+/** What the server says when it takes nothing at present, whatever it is asked to write. */
+const passing: ReadonlySet<string> = new Set([
+  'BUSY',
+  'CLUSTERDOWN',
+  'LOADING',
+  'MASTERDOWN',
+  'MISCONF',
+  'NOREPLICAS',
+  'OOM',
+  'READONLY',
+  'TRYAGAIN',
+]);
 /** From 7.0 on Redis says so of a command in a script, and no NOPERM. */
 const mayNot = /user executing the script can't|ACL failure in script/;
 
@@ -45,6 +57,11 @@ export function storeErrorOf(error: unknown): StoreError {
   // Of a command that it does not know Redis shows the arguments.
   const [text = ''] = message.split(', with args', 1);
   return new StoreError(code ?? known ?? word ?? name, text === '' ? name : text);
+}
+
+/** Whether the store would refuse anything else as well. */
+export function isPassingRefusal(error: unknown): boolean {
+  return error instanceof StoreError && passing.has(error.reason);
 }
 
 /** Of an error inside a script, where Redis has put its own word behind an ERR. */

@@ -72,6 +72,29 @@ describe.skipIf(!hasServer('redis')).each(clusterClients)(
       await close();
     });
 
+    test('slots of all nodes are decided on in one turn', async () => {
+      const { client, close } = await connect();
+      const store = redisStore(client, { prefix: name });
+      const ask = (slot: string, call: number) =>
+        store.reserve({
+          slot,
+          id: `${slot} ${call}`,
+          meters: [perMinute(5), tokensPerMinute(100, 1)],
+          ttlMs: 60_000,
+          windowFrom: 'admitted',
+        });
+      const slots = Array.from({ length: 24 }, (_, index) => `turn ${index}`);
+      for (let turn = 0; turn < 2; turn++) {
+        const asked = slots.flatMap((slot) =>
+          [1, 2, 3, 4].map((call) => ask(slot, 4 * turn + call)),
+        );
+        const allowed = (await Promise.all(asked)).map((decision) => decision.allowed);
+        const ofSlot = turn === 0 ? [true, true, true, true] : [true, false, false, false];
+        expect(allowed).toEqual(slots.flatMap(() => ofSlot));
+      }
+      await close();
+    });
+
     test('a slot that is moved in the middle of traffic loses no count and admits no more', async () => {
       const { client, close } = await connect();
       const limit = 400;

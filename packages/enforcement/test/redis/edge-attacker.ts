@@ -13,16 +13,18 @@ const redis = new Redis(url);
 const admittedAt: number[] = [];
 let latest = 0;
 
-// The script's own time is the second number of its answer: the store needs it and does not hand it on.
+// The script's own time is the second number of each answer: the store needs it and does not hand it on.
 const observed: IoredisClient = {
   evalsha: async (sha, count, ...rest) => note(await redis.evalsha(sha, count, ...rest)),
   eval: async (text, count, ...rest) => note(await redis.eval(text, count, ...rest)),
 };
 
 function note(reply: unknown): unknown {
-  const [allowed, at]: unknown[] = Array.isArray(reply) ? reply : [];
-  latest = Math.max(latest, Number(at));
-  if (allowed === 1) admittedAt.push(Number(at));
+  for (const answer of Array.isArray(reply) ? reply : []) {
+    const [allowed, at]: unknown[] = Array.isArray(answer) ? answer : [];
+    latest = Math.max(latest, Number(at));
+    if (allowed === 1) admittedAt.push(Number(at));
+  }
   return reply;
 }
 

@@ -70,5 +70,8 @@ export class Deadlines {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
+    // One that outlives a collection would carry along all that came after it.
+    entry.previous = undefined;
+    entry.next = undefined;
   }
 }

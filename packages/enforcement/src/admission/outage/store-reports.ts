@@ -1,6 +1,8 @@
 import { RegPilotError } from '@regpilot/contract';
 import type { MaybePromise } from '../../stores/enforcement-store.ts';
 import type { Failures } from '../failures.ts';
+import { OpenWork } from '../../collections/open-work.ts';
+import { isPassingRefusal } from '../../stores/store-error.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { Answer } from './answer-in-time.ts';
 import { DebtAccount } from './debt-account.ts';
@@ -47,7 +49,7 @@ interface KeptReport {
  */
 export class StoreReports {
   readonly #parts: StoreReportsParts;
-  readonly #open = new Set<Promise<unknown>>();
+  readonly #open = new OpenWork();
   /** Oldest first. */
   readonly #kept = new Map<Report, KeptReport>();
   /** By counters and slot, oldest first. */
@@ -69,7 +71,7 @@ export class StoreReports {
       return;
     }
     const outcome = this.#send(report);
-    if (outcome instanceof Promise) this.#track(outcome);
+    if (outcome instanceof Promise) this.#open.track(outcome);
   }
 
   /** `counters` names the meters of the debt. */
@@ -101,13 +103,13 @@ export class StoreReports {
       // A decision may have failed meanwhile.
       if (this.isEmpty && isOpen()) log.up();
     });
-    this.#track(written);
+    this.#open.track(written);
   }
 
   /** Waits for all of them, and sends what was kept a last time. What it cannot send then is a failure. */
   async flush(): Promise<void> {
     const { failures } = this.#parts;
-    await this.#finishOpen();
+    await this.#open.ended();
     await this.#sendKept(batchSize);
     for (const [report, { error }] of this.#kept) {
       failures.note(error ?? unavailable('was not asked'));
@@ -116,10 +118,6 @@ export class StoreReports {
     if (this.#dropped > 0)
       failures.note(unavailable(`missed ${this.#dropped} reports: too many were to be kept`));
     this.#dropped = 0;
-  }
-
-  async #finishOpen(): Promise<void> {
-    while (this.#open.size > 0) await Promise.all(this.#open);
   }
 
   /** Until nothing is left, or nothing goes through. */
@@ -198,21 +196,14 @@ export class StoreReports {
     this.#parts.log.dropped(reports);
   }
 
-  /** Counted where it is kept by now, which is under a new entry. */
+  /** Counted where it is kept by now, which is under a new entry. A store that takes no writes blames no report. */
   #blame(report: Report, { failures }: KeptReport): void {
     const kept = this.#kept.get(report);
-    if (kept === undefined) return;
+    if (kept === undefined || isPassingRefusal(kept.error)) return;
     kept.failures = failures + 1;
     if (kept.failures < mostFailures) return;
     this.#kept.delete(report);
     this.#parts.failures.note(kept.error ?? unavailable('did not take a report in time'));
-  }
-
-  #track(outcome: Promise<unknown>): void {
-    const tracked: Promise<unknown> = outcome.finally(() => {
-      this.#open.delete(tracked);
-    });
-    this.#open.add(tracked);
   }
 }
 

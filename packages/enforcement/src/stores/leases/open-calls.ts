@@ -1,3 +1,4 @@
+import { ShortLivedMap } from '../../collections/short-lived-map.ts';
 import type { LeasedCall } from './leased-call.ts';
 import type { SlotShares } from './slot-shares.ts';
 
@@ -16,14 +17,17 @@ const rememberedMs = 30_000;
 
 /** The calls in flight by id, in the order in which their TTLs run out; and for half a minute those that are over. */
 export class OpenCalls {
-  readonly #open = new Map<string, OpenCall>();
+  readonly #open = new ShortLivedMap<string, OpenCall>();
   /** For each TTL, since only calls of one TTL expire in the order in which they were made or renewed. */
-  readonly #lines = new Map<number, Map<string, OpenCall>>();
-  readonly #over = new Map<string, { readonly call: OpenCall; readonly forgetAt: number }>();
+  readonly #lines = new Map<number, ShortLivedMap<string, OpenCall>>();
+  readonly #over = new ShortLivedMap<
+    string,
+    { readonly call: OpenCall; readonly forgetAt: number }
+  >();
 
   add(call: OpenCall): void {
     this.#open.set(call.id, call);
-    const line = this.#lines.get(call.ttlMs) ?? new Map<string, OpenCall>();
+    const line = this.#lines.get(call.ttlMs) ?? new ShortLivedMap<string, OpenCall>();
     this.#lines.set(call.ttlMs, line);
     line.set(call.id, call);
   }
@@ -56,7 +60,7 @@ export class OpenCalls {
   get first(): OpenCall | undefined {
     let soonest: OpenCall | undefined;
     for (const line of this.#lines.values()) {
-      const [first] = line.values();
+      const [[, first] = []] = line.entries();
       if (first !== undefined && first.expiresAt < (soonest?.expiresAt ?? Number.POSITIVE_INFINITY))
         soonest = first;
     }
@@ -64,7 +68,7 @@ export class OpenCalls {
   }
 
   forget(now: number): void {
-    for (const [id, { forgetAt }] of this.#over) {
+    for (const [id, { forgetAt }] of this.#over.entries()) {
       if (forgetAt > now) return;
       this.#over.delete(id);
     }

@@ -4,20 +4,19 @@ import { meterUsage } from '../../meters/meter.ts';
 import type { Meter, MeterLimit, MeterUsage } from '../../meters/meter.ts';
 import type { Denied, Reserved, ReserveRequest } from '../enforcement-store.ts';
 import type { DecisionShape } from './decision-shape.ts';
-import type { Clock } from './lua/state-lua.ts';
 import { meterField } from './meter-field.ts';
 import { orNull } from './or-null.ts';
 import type { Unrecorded } from './reserved-ids.ts';
 
 export interface DecisionArguments {
   readonly shape: DecisionShape;
-  /** For the script of the shape, after the time. */
+  /** For the script of the shape. */
   readonly values: readonly string[];
   /** The meters as the script takes them: by kind and unit, so that it need not ask what each is. */
   readonly order: readonly Meter[];
 }
 
-export function decisionArguments(request: ReserveRequest, clock: Clock): DecisionArguments {
+export function decisionArguments(request: ReserveRequest): DecisionArguments {
   const { id, meters, ttlMs, windowFrom } = request;
   const starts = windowFrom === 'admitted';
   // All meters of one unit take the same amount from a call.
@@ -33,7 +32,6 @@ export function decisionArguments(request: ReserveRequest, clock: Clock): Decisi
   }
   if (rolling.length > 1) rolling.sort((one, other) => unitIndex[one.unit] - unitIndex[other.unit]);
   const shape = {
-    clock,
     starts,
     recorded,
     windows: rolling.map(meterField),

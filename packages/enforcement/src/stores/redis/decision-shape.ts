@@ -1,12 +1,9 @@
-import type { Clock } from './lua/state-lua.ts';
-
 /**
  * What decisions on the same policies have in common. It is written into the text of their script, so that it need not
  * be sent, taken apart and looked up with each. No name and no limit is in it: policies of a thousand plans with windows of the
  * same lengths have one shape.
  */
 export interface DecisionShape {
-  readonly clock: Clock;
   /** Windows begin at once. */
   readonly starts: boolean;
   /**
@@ -20,7 +17,7 @@ export interface DecisionShape {
   readonly others: readonly number[];
 }
 
-/** Positions in ARGV of what a decision of that shape is sent. */
+/** Positions of what a decision of that shape is sent. */
 export interface DecisionLayout {
   /** Of what the call takes of requests, and for a recorded one then of tokens, micro-dollars and concurrency. */
   readonly amounts: number;
@@ -32,8 +29,8 @@ export interface DecisionLayout {
   readonly others: number;
 }
 
-export function decisionLayout({ clock, recorded, windows }: DecisionShape): DecisionLayout {
-  const ttl = (clock === 'own' ? 1 : 0) + (recorded ? 2 : 0);
+export function decisionLayout({ recorded, windows }: DecisionShape): DecisionLayout {
+  const ttl = recorded ? 2 : 0;
   const amounts = ttl + 1;
   const limits = amounts + (recorded ? 4 : 1);
   return { ttl, amounts, limits, others: limits + windows.length };

@@ -9,7 +9,7 @@ import { meterField } from './meter-field.ts';
 import { orNull } from './or-null.ts';
 import { usageOf } from './usage-of-reply.ts';
 
-/** For the script, after time and slack. Scripts count in whole milliseconds, and rather hold a share longer. */
+/** For the script. Scripts count in whole milliseconds, and rather hold a share longer. */
 export function leaseArguments(request: LeaseRequest): readonly string[] {
   const { id, holder, shares, leaseMs, reports } = request;
   const values = [id, holder, `${Math.ceil(leaseMs)}`, `${shares.length}`];

@@ -1,3 +1,4 @@
+import { ShortLivedMap } from '../../collections/short-lived-map.ts';
 import type { Meter } from '../../meters/meter.ts';
 
 /** What Redis has no record of: it is taken back where it was counted. */
@@ -20,7 +21,7 @@ interface Remembered {
 }
 
 /** So many closed ones at least are kept, so that a repeated request is recognised. */
-const leastClosed = 10_000;
+const leastClosed = 1_000;
 
 /**
  * The reservations of this process, by their ids. Open ones are forgotten two TTLs after they were made or renewed, as
@@ -28,7 +29,7 @@ const leastClosed = 10_000;
  */
 export class ReservedIds {
   /** In the order of their making or renewal. */
-  readonly #open = new Map<string, Remembered>();
+  readonly #open = new ShortLivedMap<string, Remembered>();
   #closed = new Set<string>();
   /**
    * Those that were closed before. They go all at once: to take the oldest from a large set costs more than a decision, as it
@@ -41,7 +42,7 @@ export class ReservedIds {
   moveTo(now: number): void {
     if (now <= this.#now) return;
     this.#now = now;
-    for (const [id, { forgetAt }] of this.#open) {
+    for (const [id, { forgetAt }] of this.#open.entries()) {
       if (forgetAt > now) return;
       this.#open.delete(id);
     }

@@ -34,36 +34,34 @@ export class ScriptRunner {
    *
    * @throws StoreError
    */
-  run(script: RedisScript, keys: readonly string[], values: readonly string[]): Promise<number[]> {
-    const { sha } = script;
-    if (sha === undefined) return script.load().then(() => this.run(script, keys, values));
-    // No async function, as each adds a turn to every decision.
-    return this.#scripts.bySha(sha, keys, values).then(numbersOf, (error: unknown) => {
-      if (!isMissingScript(error)) throw storeErrorOf(error);
-      return this.#runText(script, keys, values);
-    });
-  }
-
-  async #runText(
-    { text }: RedisScript,
+  async run(
+    script: RedisScript,
     keys: readonly string[],
     values: readonly string[],
-  ): Promise<number[]> {
+  ): Promise<unknown> {
     try {
-      return numbersOf(await this.#scripts.byText(text, keys, values));
+      return await this.#runOnce(script, keys, values);
     } catch (error) {
       throw storeErrorOf(error);
+    }
+  }
+
+  async #runOnce(
+    script: RedisScript,
+    keys: readonly string[],
+    values: readonly string[],
+  ): Promise<unknown> {
+    try {
+      return await this.#scripts.bySha(script.sha ?? (await script.load()), keys, values);
+    } catch (error) {
+      if (!isMissingScript(error)) throw error;
+      return this.#scripts.byText(script.text, keys, values);
     }
   }
 }
 
 function isMissingScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
-}
-
-/** Clients can be told to give numbers as texts. */
-function numbersOf(reply: unknown): number[] {
-  return Array.isArray(reply) ? reply.map(Number) : [Number(reply)];
 }
 
 async function sha1(text: string): Promise<string> {

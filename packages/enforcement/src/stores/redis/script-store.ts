@@ -15,14 +15,13 @@ import type {
 import { decisionArguments, decisionOf, undoArguments } from './decision-arguments.ts';
 import type { DecisionShape } from './decision-shape.ts';
 import { leaseArguments, leaseOf, reportArguments } from './lease-arguments.ts';
-import { slackMs } from './lua/state-lua.ts';
-import type { Clock } from './lua/state-lua.ts';
 import { meterField } from './meter-field.ts';
 import type { RedisScripts } from './redis-scripts.ts';
 import { ReservedIds } from './reserved-ids.ts';
 import { ScriptRunner } from './script-runner.ts';
 import type { RedisScript } from './script-runner.ts';
 import { SlotKeys } from './slot-keys.ts';
+import { SlotRuns } from './slot-runs.ts';
 import { SlotScripts } from './slot-scripts.ts';
 import { SlotUpdates } from './slot-updates.ts';
 import { usageOf } from './usage-of-reply.ts';
@@ -35,10 +34,8 @@ export interface ScriptStoreOptions {
 /** Finds the keys of each call, runs its script, and reads what it answers. */
 export class ScriptStore implements EnforcementStore, ShareSource {
   readonly #keys: SlotKeys;
-  readonly #now: (() => number) | undefined;
-  readonly #clock: Clock;
-  readonly #runner: ScriptRunner;
-  readonly #scripts = new SlotScripts();
+  readonly #runs: SlotRuns;
+  readonly #scripts: SlotScripts;
   readonly #ids = new ReservedIds();
   readonly #updates = new SlotUpdates(async (slot, values) => {
     const [now = 0] = await this.#run(this.#scripts.update, slot, values);
@@ -46,16 +43,16 @@ export class ScriptStore implements EnforcementStore, ShareSource {
   });
 
   constructor(scripts: RedisScripts, { prefix, now }: ScriptStoreOptions) {
-    this.#runner = new ScriptRunner(scripts);
+    const time = now === undefined ? () => [] : () => [`${Math.floor(now())}`];
+    this.#runs = new SlotRuns(new ScriptRunner(scripts), time);
+    this.#scripts = new SlotScripts(now === undefined ? 'server' : 'own');
     this.#keys = new SlotKeys(prefix);
-    this.#now = now;
-    this.#clock = now === undefined ? 'server' : 'own';
   }
 
   async reserve(request: ReserveRequest): Promise<Reserved | Denied> {
     const { slot, id, meters, ttlMs } = request;
     if (this.#ids.has(id)) return { allowed: true, usage: await this.usage(slot, meters) };
-    const { shape, values, order } = decisionArguments(request, this.#clock);
+    const { shape, values, order } = decisionArguments(request);
     const reply = await this.#decide(slot, shape, values);
     const now = reply[1] ?? 0;
     this.#ids.moveTo(now);
@@ -127,23 +124,16 @@ export class ScriptStore implements EnforcementStore, ShareSource {
 
   async #decide(slot: string, shape: DecisionShape, values: readonly string[]): Promise<number[]> {
     const script = this.#scripts.reserve(shape);
-    const sent = this.#now === undefined ? values : [this.#time(), ...values];
     const keys = this.#keys.of(slot);
     if (!shape.recorded && !keys.hasRecords) {
-      const reply = await this.#runner.run(script, keys.few, sent);
+      const reply = await this.#runs.run(script, keys.few, values);
       if (reply[0] !== -1) return reply;
     }
     keys.hasRecords = true;
-    return this.#runner.run(script, keys.all, sent);
+    return this.#runs.run(script, keys.all, values);
   }
 
   #run(script: RedisScript, slot: string, values: readonly string[]): Promise<number[]> {
-    const { all } = this.#keys.of(slot);
-    return this.#runner.run(script, all, [this.#time(), `${slackMs[this.#clock]}`, ...values]);
-  }
-
-  /** Of the store's own clock, where it has one. */
-  #time(): string {
-    return this.#now === undefined ? '' : `${Math.floor(this.#now())}`;
+    return this.#runs.run(script, this.#keys.of(slot).all, values);
   }
 }

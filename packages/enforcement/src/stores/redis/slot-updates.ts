@@ -1,3 +1,6 @@
+import { OpenWork } from '../../collections/open-work.ts';
+import { ShortLivedMap } from '../../collections/short-lived-map.ts';
+
 /** More would hold up the calls of other slots behind one script. */
 const mostAtOnce = 200;
 
@@ -17,14 +20,14 @@ export type WriteUpdates = (slot: string, values: readonly string[]) => Promise<
 export class SlotUpdates {
   readonly #write: WriteUpdates;
   /** Of the slots that have something on its way. */
-  readonly #waiting = new Map<string, Update[]>();
-  readonly #open = new Set<Promise<void>>();
+  readonly #waiting = new ShortLivedMap<string, Update[]>();
+  readonly #open = new OpenWork();
 
   constructor(write: WriteUpdates) {
     this.#write = write;
   }
 
-  /** Resolves when it is written. What is sent is sent before this returns, unless the slot has others on their way. */
+  /** Resolves when it is written. It is sent with what this turn adds, unless the slot has others on their way. */
   add(slot: string, values: readonly string[]): Promise<void> {
     return new Promise((written, failed) => {
       const update = { values, written, failed };
@@ -33,20 +36,20 @@ export class SlotUpdates {
         waiting.push(update);
         return;
       }
-      this.#waiting.set(slot, []);
-      const sending = this.#send(slot, [update]);
-      this.#open.add(sending);
-      void sending.finally(() => this.#open.delete(sending));
+      this.#waiting.set(slot, [update]);
+      this.#open.track(this.#send(slot));
     });
   }
 
   /** When all that was added is written or has failed. */
-  async flush(): Promise<void> {
-    while (this.#open.size > 0) await Promise.all(this.#open);
+  flush(): Promise<void> {
+    return this.#open.ended();
   }
 
-  async #send(slot: string, first: readonly Update[]): Promise<void> {
-    for (let updates = first; updates.length > 0; updates = this.#next(slot)) {
+  async #send(slot: string): Promise<void> {
+    // A call that arrives as it is settled has one report.
+    await Promise.resolve();
+    for (let updates = this.#next(slot); updates.length > 0; updates = this.#next(slot)) {
       try {
         await this.#write(
           slot,

@@ -3,13 +3,13 @@
  * empty: while it is not, a call counts in all of them.
  */
 export const forgetCountersLua = `
-local kept, moved = {unpack(S, 1, 25)}, {}
-for j = 26, #S, 5 do
+local kept, moved = {unpack(S, 1, S[8] - 1)}, {}
+for j = S[8], #S, 6 do
   local id = S[j]
   local keep = S[j + 4] > 0
   if type(id) == 'number' then
-    local b = 8 + 6 * (id % 4)
-    keep = keep or S[7] > 0 or S[b] > 0 or S[b + 5] > now
+    local b = 9 + 7 * (id % 4)
+    keep = keep or S[7] > 0 or S[b] > 0 or S[b + 6] > now
     for i = 1, rolling do
       if S[at[i]] % 4 == id % 4 then break end
       if i == rolling then keep = true end
@@ -21,7 +21,7 @@ for j = 26, #S, 5 do
     if at[i] == j then keep = true; moved[i] = #kept + 1 end
   end
   if keep then
-    for c = j, j + 4 do kept[#kept + 1] = S[c] end
+    for c = j, j + 5 do kept[#kept + 1] = S[c] end
   end
 end
 S = kept

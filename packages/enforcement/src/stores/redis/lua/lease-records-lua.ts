@@ -26,8 +26,8 @@ end
 local function usedOf(R) return inUnits(R, 2, math.max) end
 local function keptOf(R) return inUnits(R, 3, math.min) end
 local function countLease(holder, delta)
-  local open = redis.call('HINCRBY', KEYS[5], 'holder:' .. holder, delta)
-  if open <= 0 then redis.call('HDEL', KEYS[5], 'holder:' .. holder) end
+  local open = redis.call('HINCRBY', KEYS[K + 5], 'holder:' .. holder, delta)
+  if open <= 0 then redis.call('HDEL', KEYS[K + 5], 'holder:' .. holder) end
   if open == 1 and delta == 1 then S[7] = S[7] + 1
   elseif open <= 0 then S[7] = math.max(0, S[7] - 1) end
 end
@@ -46,5 +46,4 @@ local function endLease(R)
   R[3] = R[5]
   countLease(R[7], -1)
 end
-local function rememberedUntil(R) return R[5] + math.max(R[4], 60000) end
 `;

@@ -31,7 +31,7 @@ local function report(id, R, sequence, leaseMs, used, kept)
   end
   R[1] = 3; R[3] = 0; R[4] = leaseMs; R[5] = now + leaseMs; R[6] = sequence
   if leaseMs <= 0 then endLease(R) end
-  keepRecord(id, R, R[1] == 3 and R[5] or rememberedUntil(R))
+  keepRecord(id, R)
 end
 local function takeReport(i)
   local id, sequence, leaseMs, shares = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])

@@ -1,151 +1,228 @@
 /**
  * The log of a unit: what came when, one run a millisecond, oldest first. All rolling windows of the unit share it.
- * A window is the newest so many runs of it, and keeps their sum, so that a decision looks at the list only when a
- * run leaves.
+ * A window is the newest so many runs of it, and keeps their sum.
  *
- * A list holds times and amounts by turns: as whole numbers they take 12 bytes a run. Positions are counted from the newest, so
- * that it does not matter what was cut off at the old end.
+ * A run is 13 bytes: when, and how much. The newest one, the tail, is in numbers of their own, as it is still added to.
+ * Those before it are in `recent`; 16 of them are a chunk, which goes to a list. A window takes along the chunk that its
+ * oldest run is in. So of 16 decisions one writes to the list, and one for each window reads from it.
+ *
+ * Positions are counted from the newest, so that it does not matter what was cut off at the old end.
  */
+const runFormat = '>I6I7';
+const runBytes = 13;
+const chunkRuns = 16;
+const chunkBytes = runBytes * chunkRuns;
 
-/**
- * For the window at `k`: forgets the runs that have left it. `dropped` counts them. Its looks at the list begin with the
- * amount of the oldest run and the time of the next, which is all that is needed where one leaves, as mostly; each
- * further look is at more.
- */
+/** For the run at `position` before the tail: `runs` that it is among, and `at` which byte it begins. The list's chunk is kept. */
+const findOldestLua = `
+      local position = n - 1
+      if position <= recent then
+        runs, at = S[b + 3], (recent - position) * ${runBytes} + 1
+      else
+        position = position - recent - 1
+        if S[k + 5] == '' then
+          S[k + 5] = redis.call('LINDEX', KEYS[K + 2 + u], -1 - math.floor(position / ${chunkRuns})) or ''
+        end
+        runs, at = S[k + 5], (${chunkRuns - 1} - position % ${chunkRuns}) * ${runBytes} + 1
+      end
+      if runs == '' then
+        n = 1
+        sum = S[b + 2]
+        break
+      end`;
+
+/** For the window at `k`: forgets the runs that have left it. \`dropped\` counts them. A list that was lost has none. */
 export const dropRunsLua = `
 local u = S[k] % 4
 local window = (S[k] - u) / 4
-local b = 8 + 6 * u
+local b = 9 + 7 * u
 if S[b + 1] + window <= now then
-  S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991
+  S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 5] = ''
 else
   local n, sum, leaves = S[k + 2], S[k + 1], S[k + 3]
+  local recent = #S[b + 3] / ${runBytes}
+  local runs, at = '', 1
   while n > 1 and leaves <= now do
-    local from = 3 - 2 * n
-    local to = from + 1 + dropped * 8
-    if to > -1 then to = -1 end
-    local runs = redis.call('LRANGE', KEYS[2 + u], from, to)
-    if #runs == 0 then n = 1; sum = S[b + 2] end
-    for i = 1, #runs, 2 do
-      sum = sum - runs[i]
+    if at > #runs then
+${findOldestLua}
+    end
+    if at == 1 and #runs == ${chunkBytes} and struct.unpack('>I6', runs, ${chunkBytes - runBytes + 1}) + window <= now then
+      local values = {struct.unpack('>${'I6I7'.repeat(chunkRuns)}', runs)}
+      for i = 2, ${2 * chunkRuns}, 2 do sum = sum - values[i] end
+      n = n - ${chunkRuns}
+      dropped = dropped + ${chunkRuns}
+      at = ${chunkBytes + 1}
+    else
+      sum = sum - struct.unpack('>I7', runs, at + 6)
       n = n - 1
       dropped = dropped + 1
-      if n == 1 then break end
-      leaves = runs[i + 1] + window
-      if leaves > now then break end
+      at = at + ${runBytes}
+    end
+    if n > 1 then
+      if at > #runs then
+        S[k + 5] = ''
+${findOldestLua}
+      end
+      leaves = struct.unpack('>I6', runs, at) + window
     end
   end
-  if n == 1 then leaves = S[b + 1] + window end
+  if n == 1 then
+    leaves = S[b + 1] + window
+    S[k + 5] = ''
+  end
   S[k + 1] = sum; S[k + 2] = n; S[k + 3] = leaves
 end
 `;
 
-/** For a window `id` that the slot does not know: appends it, with what the log holds of it. */
+/** Makes room for the log of unit `u`. What stands behind it moves, so no counter's place may be known yet. */
+export const addLogsLua = `
+while S[8] < 16 + 7 * u do
+  for i = 1, 7 do table.insert(S, S[8], i == 4 and '' or 0) end
+  S[8] = S[8] + 7
+end
+`;
+
+/** For a window `id` that the slot does not know: appends it, with what the log holds of it. Its log is there. */
 export const adoptWindowLua = `
 local u = id % 4
 local window = (id - u) / 4
-local b = 8 + 6 * u
+local b = 9 + 7 * u
 local widest
-for j = 26, #S, 5 do
+for j = S[8], #S, 6 do
   if type(S[j]) == 'number' and S[j] % 4 == u and (not widest or S[j] > S[widest]) then widest = j end
 end
-local sum, n, leaves = 0, 0, 9007199254740991
+local sum, n, leaves, chunk = 0, 0, 9007199254740991, ''
 if widest and id > S[widest] then
-  sum, n = S[widest + 1], S[widest + 2]
+  sum, n, chunk = S[widest + 1], S[widest + 2], S[widest + 5]
   if n > 0 then leaves = S[widest + 3] + (id - S[widest]) / 4 end
 elseif widest and S[widest + 2] > 0 and S[b + 1] + window > now then
   sum, n, leaves = S[b + 2], 1, S[b + 1] + window
-  local inside = true
-  while inside and n < S[widest + 2] do
-    local from = -2 * (n + 127)
-    local runs = redis.call('LRANGE', KEYS[2 + u], from, -2 * n + 1)
-    if #runs == 0 then break end
-    for i = #runs - 1, 1, -2 do
-      local at = runs[i] + window
-      inside = n < S[widest + 2] and at > now
-      if not inside then break end
-      sum = sum + runs[i + 1]
-      n = n + 1
-      leaves = at
+  local runs, chunks = S[b + 3], 0
+  local from = #runs - ${runBytes - 1}
+  while n < S[widest + 2] do
+    if from < 1 then
+      chunks = chunks + 1
+      runs = redis.call('LINDEX', KEYS[K + 2 + u], -chunks)
+      if not runs then break end
+      from = #runs - ${runBytes - 1}
     end
+    local time, amount = struct.unpack('${runFormat}', runs, from)
+    if time + window <= now then break end
+    sum = sum + amount
+    n = n + 1
+    leaves = time + window
+    from = from - ${runBytes}
   end
 end
 k = #S + 1
-S[k] = id; S[k + 1] = sum; S[k + 2] = n; S[k + 3] = leaves; S[k + 4] = 0
-if n > 0 and S[b + 1] + window > S[b + 5] then
-  S[b + 5] = S[b + 1] + window
-  if S[b + 5] > S[3] then S[3] = S[b + 5] end
+S[k] = id; S[k + 1] = sum; S[k + 2] = n; S[k + 3] = leaves; S[k + 4] = 0; S[k + 5] = chunk
+if n > 0 and S[b + 1] + window > S[b + 6] then
+  S[b + 6] = S[b + 1] + window
+  if S[b + 6] > S[3] then S[3] = S[b + 6] end
 end
 `;
 
 /** Lets `amount` into the log of unit `u` at the instant `at`, which is not before an earlier one. */
 export const pushRunLua = `
-local b = 8 + 6 * u
+local b = 9 + 7 * u
 if at > S[b + 1] then
   local most, widest = 0, 0
-  for j = 26, #S, 5 do
+  for j = S[8], #S, 6 do
     local id = S[j]
     if type(id) == 'number' and id % 4 == u then
-      if S[j + 2] > most then most = S[j + 2] end
+      local n = S[j + 2]
+      if n > most then most = n end
       if id > widest then widest = id end
-      S[j + 2] = S[j + 2] + 1
-      if S[j + 2] == 1 then S[j + 3] = at + (id - u) / 4 end
+      S[j + 2] = n + 1
+      if n == 0 then S[j + 3] = at + (id - u) / 4 end
     end
   end
   if most == 0 then
-    if S[b + 3] > 0 then redis.call('DEL', KEYS[2 + u]); S[b + 3] = 0 end
-    S[b + 4] = 0
+    if S[b + 4] > 0 then redis.call('DEL', KEYS[K + 2 + u]) end
+    S[b + 3] = ''; S[b + 4] = 0; S[b + 5] = 0
   else
-    redis.call('RPUSH', KEYS[2 + u], S[b + 1], S[b + 2])
-    S[b + 3] = S[b + 3] + 1
-    if S[b + 3] > most + 32 then
-      redis.call('LTRIM', KEYS[2 + u], -2 * most, -1)
-      S[b + 3] = most
+    S[b + 3] = S[b + 3] .. struct.pack('${runFormat}', S[b + 1], math.max(0, S[b + 2]))
+    if #S[b + 3] == ${chunkBytes} then
+      redis.call('RPUSH', KEYS[K + 2 + u], S[b + 3])
+      S[b + 3] = ''
+      S[b + 4] = S[b + 4] + 1
+      local needed = math.ceil(most / ${chunkRuns})
+      if S[b + 4] > needed + 4 then
+        redis.call('LTRIM', KEYS[K + 2 + u], -needed, -1)
+        S[b + 4] = needed
+      end
     end
   end
   S[b + 1] = at
   S[b + 2] = 0
-  S[b + 5] = at + (widest - u) / 4
-  if S[b + 5] > S[3] then S[3] = S[b + 5] end
+  S[b + 6] = at + (widest - u) / 4
+  if S[b + 6] > S[3] then S[3] = S[b + 6] end
 end
 S[b + 2] = S[b + 2] + amount
-for j = 26, #S, 5 do
+for j = S[8], #S, 6 do
   if S[j + 3] < 9007199254740991 and S[j] % 4 == u then S[j + 1] = S[j + 1] + amount end
 end
-if S[b + 3] > 0 and S[b + 4] < S[b + 5] then
-  S[b + 4] = S[b + 5] + slack
-  redis.call('PEXPIRE', KEYS[2 + u], math.max(1, S[b + 4] - raw))
+if S[b + 4] > 0 and S[b + 5] < S[b + 6] then
+  S[b + 5] = S[b + 6] + slack
+  redis.call('PEXPIRE', KEYS[K + 2 + u], math.max(1, S[b + 5] - raw))
+end
+`;
+
+/** Fails for a list of another type that the next run would be written to, before anything else is. */
+export const checkListsLua = `
+for b = 9, S[8] - 7, 7 do
+  if #S[b + 3] == ${chunkBytes - runBytes} then redis.call('LLEN', KEYS[K + 2 + (b - 9) / 7]) end
 end
 `;
 
 /** Corrects the run of the instant `at`, where a window still has it: near the newest mostly, so the search starts there. */
 export const changeRunLua = `
 local function changeRun(u, at, delta)
-  local b = 8 + 6 * u
-  if delta == 0 or at > S[b + 1] then return end
+  local b = 9 + 7 * u
+  if delta == 0 or b >= S[8] or at > S[b + 1] then return end
   local most = 0
-  for j = 26, #S, 5 do
+  for j = S[8], #S, 6 do
     if type(S[j]) == 'number' and S[j] % 4 == u and S[j + 2] > most and S[j + 3] <= at + (S[j] - u) / 4 then most = S[j + 2] end
   end
   if most == 0 then return end
+  local function changed(runs)
+    for from = #runs - ${runBytes - 1}, 1, -${runBytes} do
+      local time, amount = struct.unpack('${runFormat}', runs, from)
+      if time < at then return nil end
+      if time == at then
+        local run = struct.pack('${runFormat}', time, math.max(0, amount + delta))
+        return string.sub(runs, 1, from - 1) .. run .. string.sub(runs, from + ${runBytes})
+      end
+    end
+  end
   if at == S[b + 1] then
     S[b + 2] = S[b + 2] + delta
+  elseif #S[b + 3] > 0 and struct.unpack('>I6', S[b + 3]) <= at then
+    local runs = changed(S[b + 3])
+    if not runs then return end
+    S[b + 3] = runs
   else
-    local function timeOf(run) return tonumber(redis.call('LINDEX', KEYS[2 + u], -2 * run) or 0) end
-    local newest, oldest, found = 1, 1, nil
-    while oldest < most - 1 and timeOf(oldest) > at do newest = oldest + 1; oldest = oldest * 2 end
-    if oldest > most - 1 then oldest = most - 1 end
-    while newest <= oldest and not found do
-      local middle = math.floor((newest + oldest) / 2)
-      local time = timeOf(middle)
-      if time == at then found = middle elseif time > at then newest = middle + 1 else oldest = middle - 1 end
+    local function chunkAt(place) return redis.call('LINDEX', KEYS[K + 2 + u], -place) or '' end
+    local function startsBy(place)
+      local runs = chunkAt(place)
+      return runs == '' or struct.unpack('>I6', runs) <= at
     end
-    if not found then return end
-    local index = -2 * found + 1
-    redis.call('LSET', KEYS[2 + u], index, redis.call('LINDEX', KEYS[2 + u], index) + delta)
+    local nearest, farthest = 1, 1
+    while farthest < S[b + 4] and not startsBy(farthest) do nearest = farthest + 1; farthest = farthest * 2 end
+    farthest = math.min(farthest, S[b + 4])
+    while nearest < farthest do
+      local middle = math.floor((nearest + farthest) / 2)
+      if startsBy(middle) then farthest = middle else nearest = middle + 1 end
+    end
+    local runs = changed(chunkAt(nearest))
+    if not runs then return end
+    redis.call('LSET', KEYS[K + 2 + u], -nearest, runs)
   end
-  for j = 26, #S, 5 do
-    if type(S[j]) == 'number' and S[j] % 4 == u and S[j + 3] <= at + (S[j] - u) / 4 then S[j + 1] = S[j + 1] + delta end
+  for j = S[8], #S, 6 do
+    if type(S[j]) == 'number' and S[j] % 4 == u then
+      S[j + 5] = ''
+      if S[j + 3] <= at + (S[j] - u) / 4 then S[j + 1] = S[j + 1] + delta end
+    end
   end
 end
 `;
@@ -155,35 +232,39 @@ export const waitLua = `
 local function waitMs(k, need)
   local u = S[k] % 4
   local window = (S[k] - u) / 4
-  local b = 8 + 6 * u
+  local b = 9 + 7 * u
   local n, sum = S[k + 2], S[k + 1]
   if n == 0 or need > sum then return window end
-  local size = 16
+  local recent = #S[b + 3] / ${runBytes}
+  local function runsOf(position)
+    if position <= recent then return S[b + 3], (recent - position) * ${runBytes} + 1 end
+    position = position - recent - 1
+    local chunk = redis.call('LINDEX', KEYS[K + 2 + u], -1 - math.floor(position / ${chunkRuns})) or ''
+    return chunk, (${chunkRuns - 1} - position % ${chunkRuns}) * ${runBytes} + 1
+  end
+  local runs, from = '', 1
   if need * 2 <= sum then
-    local freed, run = 0, n - 1
-    while run > 0 do
-      local runs = redis.call('LRANGE', KEYS[2 + u], -2 * run, math.min(-1, -2 * run + size - 1))
-      if #runs == 0 then break end
-      for i = 1, #runs, 2 do
-        freed = freed + runs[i + 1]
-        if freed >= need then return runs[i] + window - now end
-      end
-      run = run - #runs / 2
-      size = math.min(size * 4, 1024)
+    local freed = 0
+    for position = n - 1, 1, -1 do
+      if from > #runs then runs, from = runsOf(position) end
+      if runs == '' then break end
+      local time, amount = struct.unpack('${runFormat}', runs, from)
+      freed = freed + amount
+      if freed >= need then return time + window - now end
+      from = from + ${runBytes}
     end
     return S[b + 1] + window - now
   end
-  local newer, best, run = S[b + 2], S[b + 1], 1
-  while run < n do
-    local runs = redis.call('LRANGE', KEYS[2 + u], math.max(-2 * (n - 1), -2 * run - size + 2), -2 * run + 1)
-    if #runs == 0 then break end
-    for i = #runs - 1, 1, -2 do
-      if newer > sum - need then return best + window - now end
-      best = tonumber(runs[i])
-      newer = newer + runs[i + 1]
-    end
-    run = run + #runs / 2
-    size = math.min(size * 4, 1024)
+  local newer, best = S[b + 2], S[b + 1]
+  from = 0
+  for position = 1, n - 1 do
+    if newer > sum - need then break end
+    if from < 1 then runs, from = runsOf(position) end
+    if runs == '' then break end
+    local time, amount = struct.unpack('${runFormat}', runs, from)
+    best = time
+    newer = newer + amount
+    from = from - ${runBytes}
   end
   return best + window - now
 end

@@ -1,5 +1,6 @@
 import { leaseRecordsLua } from './lease-records-lua.ts';
-import { adoptWindowLua, changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { addLogsLua, adoptWindowLua, changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { recountLua } from './recount-lua.ts';
 import { periodEndLua } from './state-lua.ts';
 
 /**
@@ -7,7 +8,7 @@ import { periodEndLua } from './state-lua.ts';
  *
  * ```
  * 1 phase       1 reserved, 2 its TTL ran out, 3 leased, 4 its lease is over, 5 a release that needs no more than to be known
- * 2 reservedAt
+ * 2 reservedAt  of 5, until when it has to be
  * 3 startedAt   when it entered the logs; of a lease, when what it held at its end did. 0 for not yet
  * 4 ttl         or `leaseMs`
  * 5 expiresAt
@@ -24,30 +25,36 @@ ${periodEndLua}
 ${changeRunLua}
 local dropped = 0
 local function dropRuns()
-  for k = 26, #S, 5 do
+  for k = S[8], #S, 6 do
     if S[k + 3] <= now then
 ${dropRunsLua}
     end
   end
 end
+local function addLogs(u)
+${addLogsLua}
+end
 local function pushRun(u, at, amount)
+  addLogs(u)
 ${pushRunLua}
 end
 local function counterOf(field)
-  for k = 26, #S, 5 do
+  for k = S[8], #S, 6 do
     if S[k] == field then return k end
   end
   local k = #S + 1
   if type(field) == 'number' then
     local id = field
+    addLogs(id % 4)
 ${adoptWindowLua}
   else
-    S[k] = field; S[k + 1] = 0; S[k + 2] = periodEnd(field, now); S[k + 3] = 9007199254740991; S[k + 4] = 0
+    S[k] = field; S[k + 1] = 0; S[k + 2] = periodEnd(field, now); S[k + 3] = 9007199254740991; S[k + 4] = 0; S[k + 5] = ''
   end
   return k
 end
 ${reservationRecordsLua}
 ${leaseRecordsLua}
+${recountLua}
 ${expireDueLua}
 `;
 
@@ -59,33 +66,41 @@ local function addToPeriod(field, at, delta)
   local k = counterOf(field)
   if S[k + 2] <= now then S[k + 1] = 0; S[k + 2] = periodEnd(field, now) end
   if S[k + 2] ~= periodEnd(field, at) then return end
-  S[k + 1] = S[k + 1] + delta
+  S[k + 1] = math.max(0, S[k + 1] + delta)
   S[3] = math.max(S[3], S[k + 2])
 end
 local function hold(u, delta)
-  S[8 + 6 * u] = math.max(0, S[8 + 6 * u] + delta)
+  addLogs(u)
+  S[9 + 7 * u] = math.max(0, S[9 + 7 * u] + delta)
 end
-local function keepRecord(id, R, over)
-  redis.call('HSET', KEYS[5], id, cmsgpack.pack(unpack(R)))
-  redis.call('ZADD', KEYS[6], over, id)
-  if S[5] == 0 or over < S[5] then S[5] = over end
-  S[3] = math.max(S[3], over)
+local function expireLater(id, R)
+  local at = R[5]
+  if R[1] == 2 then at = R[5] + R[4]
+  elseif R[1] == 4 then at = R[5] + math.max(R[4], 60000)
+  elseif R[1] == 5 then at = R[2] end
+  redis.call('ZADD', KEYS[K + 6], at, id)
+  if S[5] == 0 or at < S[5] then S[5] = at end
+  S[3] = math.max(S[3], at)
   if R[1] == 1 or R[1] == 3 then
-    S[3] = math.max(S[3], over + (R[1] == 3 and math.max(R[4], 60000) or R[4]))
-    for k = 26, #S, 5 do
-      if type(S[k]) == 'number' then S[3] = math.max(S[3], over + (S[k] - S[k] % 4) / 4) end
+    S[3] = math.max(S[3], at + (R[1] == 3 and math.max(R[4], 60000) or R[4]))
+    for k = S[8], #S, 6 do
+      if type(S[k]) == 'number' then S[3] = math.max(S[3], at + (S[k] - S[k] % 4) / 4) end
     end
   end
   if S[6] == 0 then S[6] = 1 end
 end
+local function keepRecord(id, R)
+  redis.call('HSET', KEYS[K + 5], id, cmsgpack.pack(unpack(R)))
+  expireLater(id, R)
+end
 local function recordOf(id)
-  local record = redis.call('HGET', KEYS[5], id)
+  local record = redis.call('HGET', KEYS[K + 5], id)
   return record and {cmsgpack.unpack(record)} or {0}
 end
 local function dropRecord(id)
-  redis.call('HDEL', KEYS[5], id)
-  redis.call('ZREM', KEYS[6], id)
-  if redis.call('EXISTS', KEYS[5]) == 0 then S[6] = 0; S[5] = 0 end
+  redis.call('HDEL', KEYS[K + 5], id)
+  redis.call('ZREM', KEYS[K + 6], id)
+  if redis.call('EXISTS', KEYS[K + 5]) == 0 then S[6] = 0; S[5] = 0 end
 end
 local function start(R, at)
   if R[3] > 0 then return end
@@ -114,12 +129,13 @@ local function charge(R, deltas)
 end
 `;
 
-/** Everything that ends by itself and is due, in the order of its ends. */
+/** Everything that ends by itself and is due, in the order of its ends. Looks at the keys where it has to, or is told to. */
 const expireDueLua = `
-local function expireDue()
+local function expireDue(checks)
   local changed = false
+  if checks or S[5] > 0 and S[5] <= now then changed = checkKeys() end
   while S[5] > 0 and S[5] <= now do
-    local due = redis.call('ZRANGE', KEYS[6], 0, 0, 'WITHSCORES')
+    local due = redis.call('ZRANGE', KEYS[K + 6], 0, 0, 'WITHSCORES')
     S[5] = tonumber(due[2] or 0)
     changed = true
     if S[5] > 0 and S[5] <= now then
@@ -129,10 +145,10 @@ local function expireDue()
         start(R, R[5])
         charge(R, {0, -R[10], -R[11], -R[12]})
         R[1] = 2
-        keepRecord(id, R, R[5] + R[4])
+        keepRecord(id, R)
       elseif R[1] == 3 then
         endLease(R)
-        keepRecord(id, R, rememberedUntil(R))
+        keepRecord(id, R)
       else
         dropRecord(id)
       end

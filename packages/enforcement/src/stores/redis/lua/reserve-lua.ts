@@ -1,14 +1,21 @@
 import { decisionLayout } from '../decision-shape.ts';
 import type { DecisionShape } from '../decision-shape.ts';
-import { adoptWindowLua, dropRunsLua, pushRunLua, waitLua } from './log-lua.ts';
+import {
+  addLogsLua,
+  adoptWindowLua,
+  checkListsLua,
+  dropRunsLua,
+  pushRunLua,
+  waitLua,
+} from './log-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { forgetCountersLua } from './forget-counters-lua.ts';
 import { periodEndLua, readStateLua, saveStateLua } from './state-lua.ts';
 
 /**
- * One decision of that shape. ARGV is as `decisionLayout` says.
+ * One decision of that shape. Its values are as `decisionLayout` says.
  *
- * KEYS may be no more than the first two where nothing is recorded: the state and the log of requests. A slot that turns
+ * It may have no more than the first two keys where nothing is recorded: the state and the log of requests. A slot that turns
  * out to have records is then left as it is, and the answer is -1: all keys are needed.
  *
  * Answers otherwise, in the order of the meters:
@@ -26,24 +33,25 @@ import { periodEndLua, readStateLua, saveStateLua } from './state-lua.ts';
  * where they are taken.
  */
 export function reserveLua(shape: DecisionShape): string {
-  const { clock, recorded, windows, others } = shape;
+  const { recorded, windows, others } = shape;
   return `
-${readStateLua(clock)}
-${recorded ? '' : 'if S[6] > 0 and not KEYS[5] then return {-1, now} end'}
+${readStateLua}
+${recorded ? '' : 'if S[6] > 0 and keys < 5 then return {-1, now} end'}
 if S[5] > 0 and S[5] <= now then
 ${recordsLua()}
-  expireDue()
+  expireDue(false)
 ${saveStateLua}
 end
 local dropped = 0
-for k = 26, #S, 5 do
-  if S[k + 3] <= now and KEYS[2 + S[k] % 4] then
+for k = S[8], #S, 6 do
+  if S[k + 3] <= now and S[k] % 4 < keys - 1 then
 ${dropRunsLua}
   end
 end
 if dropped > 16 then
 ${saveStateLua}
 end
+${neededLogsLua(shape)}
 local known = #S
 local rolling, meters = ${windows.length}, ${windows.length + others.length}
 local at = {}
@@ -60,7 +68,7 @@ ${saveStateLua}
     local reply = {1, now${', 0'.repeat(windows.length + others.length)}}
     for i = 1, rolling do
       local k = at[i]
-      reply[2 + i] = S[k + 1] + S[k + 4] + S[8 + 6 * (S[k] % 4)]
+      reply[2 + i] = S[k + 1] + S[k + 4] + S[9 + 7 * (S[k] % 4)]
     end
     for i = rolling + 1, meters do reply[2 + i] = S[at[i] + 1] + S[at[i] + 4] end
     return reply
@@ -70,16 +78,22 @@ ${wholeReplyLua(shape)}
 `;
 }
 
+/** Those of the shape's windows, before any counter's place is known. */
+function neededLogsLua({ windows }: DecisionShape): string {
+  const unit = Math.max(0, ...windows.map((id) => Number(id) % 4));
+  return unit === 0 ? '' : `local u = ${unit}${addLogsLua}`;
+}
+
 function lookAtWindowsLua(shape: DecisionShape): string {
   const { amounts, limits } = decisionLayout(shape);
   return `
 local windows = {${shape.windows.join()}}
 for i = 1, rolling do
   local id = windows[i]
-  local k = 21 + 5 * i
+  local k = S[8] - 6 + 6 * i
   if S[k] ~= id then
     k = nil
-    for j = 26, #S, 5 do
+    for j = S[8], #S, 6 do
       if S[j] == id then k = j break end
     end
     if not k then
@@ -88,7 +102,7 @@ ${adoptWindowLua}
   end
   at[i] = k
   local u = id % 4
-  if S[k + 1] + S[k + 4] + S[8 + 6 * u] + ARGV[${amounts} + u] - ARGV[${limits - 1} + i] > 0 then allowed = false end
+  if S[k + 1] + S[k + 4] + S[9 + 7 * u] + ARGV[A + ${amounts} + u] - ARGV[A + ${limits - 1} + i] > 0 then allowed = false end
 end
 `;
 }
@@ -98,14 +112,14 @@ function lookAtOthersLua(shape: DecisionShape): string {
   return `
 local units = {${shape.others.join()}}
 for i = 1, #units do
-  local id = ARGV[${others - 2} + 2 * i]
-  local k = 21 + 5 * (rolling + i)
+  local id = ARGV[A + ${others - 2} + 2 * i]
+  local k = S[8] - 6 + 6 * (rolling + i)
   if S[k] ~= id then
     k = nil
-    for j = 26, #S, 5 do
+    for j = S[8], #S, 6 do
       if S[j] == id then k = j break end
     end
-    if not k then k = #S + 1; S[k] = id; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0 end
+    if not k then k = #S + 1; S[k] = id; S[k + 1] = 0; S[k + 2] = 0; S[k + 3] = 9007199254740991; S[k + 4] = 0; S[k + 5] = '' end
   end
   if S[k + 2] <= now then
 ${periodEndLua}
@@ -113,29 +127,37 @@ ${periodEndLua}
     S[k + 2] = periodEnd(id, now)
   end
   at[rolling + i] = k
-  if S[k + 1] + S[k + 4] + ARGV[${amounts} + units[i]] - ARGV[${others - 1} + 2 * i] > 0 then allowed = false end
+  if S[k + 1] + S[k + 4] + ARGV[A + ${amounts} + units[i]] - ARGV[A + ${others - 1} + 2 * i] > 0 then allowed = false end
 end
 `;
 }
 
 function recordLua(shape: DecisionShape): string {
   const { ttl, amounts } = decisionLayout(shape);
-  const taken = [0, 1, 2, 3].map((unit) => `ARGV[${amounts + unit}] + 0`);
+  const taken = [0, 1, 2, 3].map((unit) => `ARGV[A + ${amounts + unit}] + 0`);
   return `
-local id, ttl = ARGV[${ttl - 1}], ARGV[${ttl}] + 0
+local id, ttl = ARGV[A + ${ttl - 1}], ARGV[A + ${ttl}] + 0
 if not allowed then
-  if redis.call('HEXISTS', KEYS[5], id) == 1 then allowed = true; fresh = false end
+  if redis.call('HEXISTS', KEYS[K + 5], id) == 1 then allowed = true; fresh = false end
 else
   local R = {1, now, ${shape.starts ? 'now' : '0'}, ttl, now + ttl, 0, 0, 0, ${taken.join()}}
   for i = 1, rolling do R[6 + S[at[i]] % 4] = 1 end
   for i = rolling + 1, meters do R[12 + i - rolling] = S[at[i]] end
-  fresh = redis.call('HSETNX', KEYS[5], id, cmsgpack.pack(unpack(R))) == 1
+${shape.starts ? checkListsLua : ''}
+  fresh = redis.call('ZADD', KEYS[K + 6], 'NX', R[5], id) == 1
   if fresh then
-    redis.call('ZADD', KEYS[6], R[5], id)
+    local kept = redis.pcall('HSETNX', KEYS[K + 5], id, cmsgpack.pack(unpack(R)))
+    if type(kept) == 'table' then
+      redis.call('ZREM', KEYS[K + 6], id)
+      error(kept.err, 0)
+    end
+    fresh = kept == 1
+  end
+  if fresh then
     local over = R[5] + ttl
     if S[5] == 0 or R[5] < S[5] then S[5] = R[5] end
     if S[6] == 0 then S[6] = 1 end
-    for j = 26, #S, 5 do
+    for j = S[8], #S, 6 do
       local id = S[j]
       if type(id) == 'number' and R[5] + (id - id % 4) / 4 > over then over = R[5] + (id - id % 4) / 4 end
     end
@@ -150,8 +172,8 @@ function chargeLua(shape: DecisionShape): string {
   return `
 local stale = #S > known
 for i = 1, rolling do
-  local b = 8 + 6 * (S[at[i]] % 4)
-  if S[b] == 0 and S[b + 5] <= now and S[7] == 0 then stale = true end
+  local b = 9 + 7 * (S[at[i]] % 4)
+  if S[b] == 0 and S[b + 6] <= now and S[7] == 0 then stale = true end
 end
 if stale then
 ${forgetCountersLua}
@@ -161,21 +183,21 @@ for i = 1, rolling do
   local u = S[at[i]] % 4
   if u > done then
     done = u
-    local amount = ARGV[${amounts} + u] + 0
+    local amount = ARGV[A + ${amounts} + u] + 0
 ${shape.starts ? `local at = now${pushRunLua}` : holdLua}
   end
 end
 for i = rolling + 1, meters do
   local k = at[i]
-  S[k + 1] = S[k + 1] + ARGV[${amounts} + units[i - rolling]]
+  S[k + 1] = S[k + 1] + ARGV[A + ${amounts} + units[i - rolling]]
   if S[k + 2] > S[3] and S[k + 2] ~= 9007199254740990 then S[3] = S[k + 2] end
 end
 `;
 }
 
 const holdLua = `
-S[8 + 6 * u] = S[8 + 6 * u] + amount
-if S[8 + 6 * u] == 0 then brief = false end
+S[9 + 7 * u] = S[9 + 7 * u] + amount
+if S[9 + 7 * u] == 0 then brief = false end
 `;
 
 /** With the ends, and for a denial the waits. */
@@ -191,15 +213,15 @@ for i = 1, meters do
   if i <= rolling then
     local u = S[k] % 4
     local window = (S[k] - u) / 4
-    local b = 8 + 6 * u
+    local b = 9 + 7 * u
     local held = S[b] + S[k + 4]
-    amount, limit = ARGV[${amounts} + u], ARGV[${limits - 1} + i]
+    amount, limit = ARGV[A + ${amounts} + u], ARGV[A + ${limits - 1} + i]
     level = S[k + 1] + held
     reset = now
     if held > 0 then reset = now + window
     elseif S[k + 2] > 0 then reset = S[b + 1] + window end
   else
-    amount, limit = ARGV[${amounts} + units[i - rolling]], ARGV[${others - 1} + 2 * (i - rolling)]
+    amount, limit = ARGV[A + ${amounts} + units[i - rolling]], ARGV[A + ${others - 1} + 2 * (i - rolling)]
     if reset >= 9007199254740990 then reset = -1 end
   end
   reply[#reply + 1] = level

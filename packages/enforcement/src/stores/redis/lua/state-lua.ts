@@ -1,26 +1,5 @@
-/** Whose time a script goes by: the server's, or that of the store's own clock. */
-export type Clock = keyof typeof slackMs;
-
 /**
- * Milliseconds that keys live longer than needed, so that most writes need not say when a key ends; much longer for a clock
- * that stands still while the server's goes on.
- */
-export const slackMs = { server: 1000, own: 3_600_000 } as const;
-
-/**
- * What all scripts begin with.
- *
- * @param clock its time is ARGV[1], unless it is the server's. Left out, ARGV[1] is time or '' for the server's, and ARGV[2]
- *   the slack.
- */
-export function readStateLua(clock?: Clock): string {
-  const time = clock === 'server' ? 'nil' : 'tonumber(ARGV[1])';
-  const slack = clock === undefined ? 'ARGV[2]' : slackMs[clock];
-  return `local raw, slack = ${time}, ${slack}${stateLua}`;
-}
-
-/**
- * The time, where it is the server's, and the state of the slot.
+ * The state of the slot, which all parts of scripts begin with (see `partsLua`).
  *
  * The state is one string of MessagePack values, in the order below, and not a hash with a field for each: a decision
  * reads and writes some forty of them, and so it costs one GET and one SET where a hash costs a look-up and a conversion
@@ -34,23 +13,25 @@ export function readStateLua(clock?: Clock): string {
  *  5 soonest     no reservation expires before it; 0 for none
  *  6 recordsEnd  until when Redis keeps the records of reservations; 0 where there are none, 1 for new ones
  *  7 holders     processes with open leases
- *  8 held        by calls that have not arrived, in requests
- *  9 tail        when the newest run of the log came, and
- * 10 tailAmount  what it holds: it joins the list when the next millisecond's begins
- * 11 length      runs in the list
- * 12 listEnd     until when Redis keeps the list
- * 13 empty       when the newest run leaves the widest window
- * 14 to 19       8 to 13 for tokens
- * 20 to 25       8 to 13 for micro-dollars
- * 26 ...         counters, five values each
+ *  8 first       where the counters begin, behind the logs: 16, 23 or 30
+ *  9 held        by calls that have not arrived, in requests
+ * 10 tail        when the newest run of the log came, and
+ * 11 tailAmount  what it holds: it joins the others when the next millisecond's begins
+ * 12 recent      the runs before it that are in no chunk yet
+ * 13 length      chunks in the list
+ * 14 listEnd     until when Redis keeps the list
+ * 15 empty       when the newest run leaves the widest window
+ * 16 to 22       9 to 15 for tokens, where these or micro-dollars were ever counted in windows
+ * 23 to 29       9 to 15 for micro-dollars, where they were
  * ```
  *
- * Counters, by what they are called (see `meterField`):
+ * The counters, six values each, by what they are called (see `meterField`):
  *
  * ```
- * a number       rolling window: sum, number of runs (the tail included), when the oldest leaves, leased
- * D W M Y O ...  calendar period: sum, end of its period, 2^53 - 1, 0
- * # ...          concurrency: count, 2^53 - 2, 2^53 - 1, 0
+ * a number       rolling window: sum, number of runs (the tail included), when the oldest leaves, leased, the chunk with
+ *                the oldest run, or ''
+ * D W M Y O ...  calendar period: sum, end of its period, 2^53 - 1, 0, ''
+ * # ...          concurrency: count, 2^53 - 2, 2^53 - 1, 0, ''
  * ```
  *
  * What is leased of a budget or of concurrency is in its sum: it counts as spent, and where it was spent.
@@ -59,15 +40,10 @@ export function readStateLua(clock?: Clock): string {
  *
  * The times are those of `now`; the ends of keys are those of the server's clock, which `raw` is.
  */
-const stateLua = `
-if not raw then
-  local time = redis.call('TIME')
-  local micros = time[2] + 0
-  raw = time[1] * 1000 + (micros - micros % 1000) / 1000
-end
-local blob = redis.call('GET', KEYS[1])
-local S = blob and {cmsgpack.unpack(blob)} or {2,0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0, 0,0,0,0,0,0}
-if S[1] ~= 2 then return redis.error_reply('REGPILOT another layout under this key') end
+export const readStateLua = `
+local blob = redis.call('GET', KEYS[K + 1])
+local S = blob and {cmsgpack.unpack(blob)} or {3,0,0,0,0,0,0,16, 0,0,0,'',0,0,0}
+if S[1] ~= 3 then error('REGPILOT another layout under this key', 0) end
 local now = raw
 if S[2] > now then now = S[2] end
 `;
@@ -86,12 +62,12 @@ end
 if S[6] > 0 and S[6] < S[4] then
   S[6] = S[4]
   for i = 5, 6 do
-    if S[4] == 9007199254740991 then redis.call('PERSIST', KEYS[i]) else redis.call('PEXPIRE', KEYS[i], S[4] - raw) end
+    if S[4] == 9007199254740991 then redis.call('PERSIST', KEYS[K + i]) else redis.call('PEXPIRE', KEYS[K + i], S[4] - raw) end
   end
 end
-if S[4] == 9007199254740991 then redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)))
-elseif blob then redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)), 'KEEPTTL')
-else redis.call('SET', KEYS[1], cmsgpack.pack(unpack(S)), 'PX', S[4] - raw) end
+if S[4] == 9007199254740991 then redis.call('SET', KEYS[K + 1], cmsgpack.pack(unpack(S)))
+elseif blob then redis.call('SET', KEYS[K + 1], cmsgpack.pack(unpack(S)), 'KEEPTTL')
+else redis.call('SET', KEYS[K + 1], cmsgpack.pack(unpack(S)), 'PX', S[4] - raw) end
 blob = true
 `;
 

@@ -5,7 +5,7 @@ import { readStateLua, saveStateLua } from './state-lua.ts';
 /**
  * Reports on reservations and leases of one slot, in their order.
  *
- * ARGV: time or '', slack, then for each report its name and its id, and
+ * Values: for each report its name and its id, and
  *
  * ```
  * arrived, release, renew  nothing
@@ -18,24 +18,24 @@ import { readStateLua, saveStateLua } from './state-lua.ts';
  * left without an answer, and giving back twice would let calls in above the limit.
  */
 export const updateLua = (): string => `
-${readStateLua()}
+${readStateLua}
 ${recordsLua()}
 ${leaseReportLua}
 ${takeReportsLua}
 if changed then
 ${saveStateLua}
 end
-return now
+return {now}
 `;
 
 const takeReportsLua = `
-local changed = expireDue()
+local changed = expireDue(true)
 local function close(id, R, amounts)
   local taken = R[1] == 1 and {R[9], R[10], R[11], R[12]} or {R[9], 0, 0, 0}
   charge(R, {amounts[1] - taken[1], amounts[2] - taken[2], amounts[3] - taken[3], -taken[4]})
   dropRecord(id)
 end
-local i = 3
+local i = A + 1
 local function take(count)
   local values = {unpack(ARGV, i, i + count - 1)}
   i = i + count
@@ -63,25 +63,25 @@ local function updateReservation()
         if isCalendar(tonumber(field) or field) then addToPeriod(field, at, -amount) else fromLog = true end
       end
       if fromLog then changeRun(0, at, -amount) end
-      keepRecord(id, {5}, now + facts[2])
+      keepRecord(id, {5, now + facts[2]})
       changed = true
     end
   elseif reserved then
     if name == 'arrived' and R[3] == 0 then
       start(R, now)
-      keepRecord(id, R, R[5])
+      keepRecord(id, R)
       changed = true
     elseif name == 'release' then
       close(id, R, {0, 0, 0})
       changed = true
     elseif name == 'renew' and R[1] == 1 then
       R[5] = now + R[4]
-      keepRecord(id, R, R[5])
+      keepRecord(id, R)
       changed = true
     end
   end
 end
-while i <= #ARGV do
+while i <= E do
   if ARGV[i] == 'report' then
     local isNew
     i, isNew = takeReport(i + 1)

@@ -3,13 +3,14 @@ import { standingLua } from './standing-lua.ts';
 import { readStateLua, saveStateLua } from './state-lua.ts';
 
 /**
- * Finds the counter of each field from ARGV[`first`] to ARGV[`last`], every `step`th; those that the slot does not know
- * are made. `last` is a term of Lua.
+ * Finds the counter of each field from the value `first` on, every `step`th; those that the slot does not know
+ * are made, all of them first: a new log moves the places of counters. `last` is the position of the last in ARGV, a term of Lua.
  */
 export function findCountersLua(first: number, step: number, last: string): string {
   return `
+for i = A + ${first}, ${last}, ${step} do counterOf(tonumber(ARGV[i]) or ARGV[i]) end
 local at = {}
-for i = ${first}, ${last}, ${step} do
+for i = A + ${first}, ${last}, ${step} do
   local id = tonumber(ARGV[i]) or ARGV[i]
   local k = counterOf(id)
   if isCalendar(id) and S[k + 2] <= now then
@@ -21,14 +22,14 @@ end
 `;
 }
 
-/** How counters stand. ARGV: time or '', slack, fields. Answers: time, then for each its level and its end. */
+/** How counters stand. Values: fields. Answers: time, then for each its level and its end. */
 export const usageLua = (): string => `
-${readStateLua()}
+${readStateLua}
 ${recordsLua()}
-if expireDue() then
+if expireDue(false) then
 ${saveStateLua}
 end
-${findCountersLua(3, 1, '#ARGV')}
+${findCountersLua(1, 1, 'E')}
 local reply = {now}
 for i = 1, #at do
   local k = at[i]
