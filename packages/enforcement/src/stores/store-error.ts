@@ -20,7 +20,7 @@ const passing: ReadonlySet<string> = new Set([
   'READONLY',
   'TRYAGAIN',
 ]);
-/** From 7.0 on Redis says so of a command in a script, and no NOPERM. */
+/** Redis says so of a command in a script, and no NOPERM. */
 const mayNot = /user executing the script can't|ACL failure in script/;
 
 /**
@@ -53,7 +53,7 @@ export function storeErrorOf(error: unknown): StoreError {
       : undefined;
   // Redis begins its errors with a word in capitals, which an error inside a script has before its own text.
   const word = /(?:^|: )-?([A-Z][A-Z]{2,}) /.exec(message)?.[1];
-  const known = word === 'ERR' ? reasonInScript(message) : word;
+  const known = word === undefined || word === 'ERR' ? reasonInScript(message) : word;
   // Of a command that it does not know Redis shows the arguments.
   const [text = ''] = message.split(', with args', 1);
   return new StoreError(code ?? known ?? word ?? name, text === '' ? name : text);
@@ -64,7 +64,7 @@ export function isPassingRefusal(error: unknown): boolean {
   return error instanceof StoreError && passing.has(error.reason);
 }
 
-/** Of an error inside a script, where Redis has put its own word behind an ERR. */
+/** Of an error inside a script, where Redis has put its own word behind an ERR, or none. */
 function reasonInScript(message: string): string | undefined {
   if (mayNot.test(message)) return 'NOPERM';
   return /\b(OOM|READONLY|WRONGTYPE|NOPERM)\b/.exec(message)?.[1];

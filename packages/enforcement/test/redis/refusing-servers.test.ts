@@ -139,7 +139,10 @@ describe.skipIf(!hasServer('redis'))('a server that does not let the client in',
       ['the keys', ['~other:*', '+@all']],
       ['writing to the keys', ['%R~*', '+@all']],
     ])('for want of a right to %s says NOPERM', async (_, rights) => {
-      await server.redis.call('ACL', 'SETUSER', user, 'reset', 'on', '>pass', ...rights);
+      const granted = ['SETUSER', user, 'reset', 'on', '>pass', ...rights];
+      // Before 7.0 there are no rights to read or to write alone.
+      const isKnown = await server.redis.call('ACL', granted).catch(() => false);
+      if (isKnown === false && rights.some((right) => right.startsWith('%'))) return;
       const url = server.url.replace('//', `//${user}:pass@`);
       await using connection = await connect(url);
       const store = storeOn(connection.client);
