@@ -137,6 +137,22 @@ export const leasedStoreCases: readonly LeasedStoreCase[] = [
     },
   },
   {
+    name: 'knows a call until half a minute after its TTL, and no longer',
+    expectIn: async (bench) => {
+      const one = bench(plenty);
+      await warmUp(one);
+      await one.reserve('late', 300);
+      await one.time.advance(1);
+      await one.reserve('later', 300);
+      await one.time.advance(49_999);
+      await one.store.settle('late', { tokens: 70 });
+      await one.time.advance(2);
+      await one.store.settle('later', { tokens: 700 });
+      await one.time.runOut();
+      expect((await one.used())[1]).toBe(70);
+    },
+  },
+  {
     name: 'reports what is said while the last report is under way',
     expectIn: async (bench) => {
       const one = bench(plenty);

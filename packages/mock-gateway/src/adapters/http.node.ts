@@ -31,10 +31,10 @@ export async function listenHttp(
 ): Promise<HttpServer> {
   // Keep-alive must outlast the pauses of a test, or its client meets a connection that has just gone.
   const server = createServer({ keepAliveTimeout: 60_000 });
-  const open = new Set<Promise<void>>();
+  const open = new OpenExchanges();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const exchanged = exchange(handle, request, response).finally(() => open.delete(exchanged));
-    open.add(exchanged);
+    open.begin();
+    void exchange(handle, request, response).finally(() => open.end());
   });
   server.on('clientError', (_error, socket) => {
     if (!socket.writable) return void socket.destroy();
@@ -59,12 +59,34 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function closeServer(server: Server, open: ReadonlySet<Promise<void>>): Promise<void> {
+/** Counted, since to keep each one's promise would cost every request more. */
+class OpenExchanges {
+  #count = 0;
+  #ended: () => void = () => undefined;
+
+  begin(): void {
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#ended();
+  }
+
+  async allEnded(): Promise<void> {
+    if (this.#count === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
+  }
+}
+
+async function closeServer(server: Server, open: OpenExchanges): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  await Promise.all(open);
+  await open.allEnded();
 }
 
 async function exchange(

@@ -69,7 +69,7 @@ export class OpenCalls {
 
   forget(now: number): void {
     for (const [id, { forgetAt }] of this.#over.entries()) {
-      if (forgetAt > now) return;
+      if (forgetAt >= now) return;
       this.#over.delete(id);
     }
   }

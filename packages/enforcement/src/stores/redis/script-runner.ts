@@ -21,6 +21,9 @@ export class RedisScript {
   }
 }
 
+/** Each is a round trip, so that some milliseconds pass, in which a slot of a Cluster has moved with all its keys. */
+const mostTries = 50;
+
 /** Runs scripts by their digest, and by their text where the server does not have them: that loads them. */
 export class ScriptRunner {
   readonly #scripts: RedisScripts;
@@ -30,7 +33,8 @@ export class ScriptRunner {
   }
 
   /**
-   * NOSCRIPT is the one answer after which a script is sent again: after any other failure nobody knows whether it ran.
+   * It is sent again after NOSCRIPT, and after TRYAGAIN, which a Cluster says while some of the keys are here and some there:
+   * after any other failure nobody knows whether it ran.
    *
    * @throws StoreError
    */
@@ -39,10 +43,12 @@ export class ScriptRunner {
     keys: readonly string[],
     values: readonly string[],
   ): Promise<unknown> {
-    try {
-      return await this.#runOnce(script, keys, values);
-    } catch (error) {
-      throw storeErrorOf(error);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#runOnce(script, keys, values);
+      } catch (error) {
+        if (!says(error, 'TRYAGAIN') || tries === mostTries) throw storeErrorOf(error);
+      }
     }
   }
 
@@ -54,14 +60,14 @@ export class ScriptRunner {
     try {
       return await this.#scripts.bySha(script.sha ?? (await script.load()), keys, values);
     } catch (error) {
-      if (!isMissingScript(error)) throw error;
+      if (!says(error, 'NOSCRIPT')) throw error;
       return this.#scripts.byText(script.text, keys, values);
     }
   }
 }
 
-function isMissingScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+function says(error: unknown, word: string): boolean {
+  return error instanceof Error && error.message.startsWith(word);
 }
 
 async function sha1(text: string): Promise<string> {
