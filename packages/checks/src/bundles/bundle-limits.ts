@@ -51,7 +51,7 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'enforcement',
     source: "export * from '@regpilot/enforcement';",
     platform: 'browser',
-    limit: kilobytes(45, 45),
+    limit: kilobytes(47, 47),
   },
   {
     name: 'key-rotation',

@@ -20,9 +20,8 @@ interface Run {
   valueCount: number;
 }
 
-/** Tests that replace the timers later on do not hold up the store. */
-const atEndOfTurn: (task: () => void) => void =
-  typeof setImmediate === 'function' ? setImmediate : queueMicrotask;
+/** Taken once: tests that replace the timers later on do not hold up the store. */
+const atEndOfTurn: (task: () => void) => void = /* @__PURE__ */ endOfTurn();
 
 /**
  * Runs scripts for slots: one run for all that ask for the same script in the same turn of the event loop, as a run, its
@@ -92,6 +91,10 @@ export class SlotRuns {
       }
     }
   }
+}
+
+function endOfTurn(): (task: () => void) => void {
+  return typeof setImmediate === 'function' ? setImmediate : queueMicrotask;
 }
 
 /** Not for one slot: to try that once more would never end. */

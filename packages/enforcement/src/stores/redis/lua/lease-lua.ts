@@ -17,7 +17,7 @@ export const leaseLua = (): string => `
 ${readStateLua}
 ${recordsLua()}
 ${leaseReportLua}
-${waitLua}
+${waitLua()}
 local changed = expireDue(true)
 local sharesEnd = A + 4 + 4 * ARGV[A + 4]
 local i = sharesEnd + 1

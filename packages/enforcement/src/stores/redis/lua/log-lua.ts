@@ -14,7 +14,7 @@ const chunkRuns = 16;
 const chunkBytes = runBytes * chunkRuns;
 
 /** For the run at `position` before the tail: `runs` that it is among, and `at` which byte it begins. The list's chunk is kept. */
-const findOldestLua = `
+const findOldestLua = (): string => `
       local position = n - 1
       if position <= recent then
         runs, at = S[b + 3], (recent - position) * ${runBytes} + 1
@@ -32,7 +32,7 @@ const findOldestLua = `
       end`;
 
 /** For the window at `k`: forgets the runs that have left it. \`dropped\` counts them. A list that was lost has none. */
-export const dropRunsLua = `
+export const dropRunsLua = (): string => `
 local u = S[k] % 4
 local window = (S[k] - u) / 4
 local b = 9 + 7 * u
@@ -44,7 +44,7 @@ else
   local runs, at = '', 1
   while n > 1 and leaves <= now do
     if at > #runs then
-${findOldestLua}
+${findOldestLua()}
     end
     if at == 1 and #runs == ${chunkBytes} and struct.unpack('>I6', runs, ${chunkBytes - runBytes + 1}) + window <= now then
       local values = {struct.unpack('>${'I6I7'.repeat(chunkRuns)}', runs)}
@@ -61,7 +61,7 @@ ${findOldestLua}
     if n > 1 then
       if at > #runs then
         S[k + 5] = ''
-${findOldestLua}
+${findOldestLua()}
       end
       leaves = struct.unpack('>I6', runs, at) + window
     end
@@ -83,7 +83,7 @@ end
 `;
 
 /** For a window `id` that the slot does not know: appends it, with what the log holds of it. Its log is there. */
-export const adoptWindowLua = `
+export const adoptWindowLua = (): string => `
 local u = id % 4
 local window = (id - u) / 4
 local b = 9 + 7 * u
@@ -123,7 +123,7 @@ end
 `;
 
 /** Lets `amount` into the log of unit `u` at the instant `at`, which is not before an earlier one. */
-export const pushRunLua = `
+export const pushRunLua = (): string => `
 local b = 9 + 7 * u
 if at > S[b + 1] then
   local most, widest = 0, 0
@@ -169,14 +169,14 @@ end
 `;
 
 /** Fails for a list of another type that the next run would be written to, before anything else is. */
-export const checkListsLua = `
+export const checkListsLua = (): string => `
 for b = 9, S[8] - 7, 7 do
   if #S[b + 3] == ${chunkBytes - runBytes} then redis.call('LLEN', KEYS[K + 2 + (b - 9) / 7]) end
 end
 `;
 
 /** Corrects the run of the instant `at`, where a window still has it: near the newest mostly, so the search starts there. */
-export const changeRunLua = `
+export const changeRunLua = (): string => `
 local function changeRun(u, at, delta)
   local b = 9 + 7 * u
   if delta == 0 or b >= S[8] or at > S[b + 1] then return end
@@ -228,7 +228,7 @@ end
 `;
 
 /** Milliseconds until `need` has left the window at `k`; looked for from the end that is nearer. What is held leaves last. */
-export const waitLua = `
+export const waitLua = (): string => `
 local function waitMs(k, need)
   local u = S[k] % 4
   local window = (S[k] - u) / 4

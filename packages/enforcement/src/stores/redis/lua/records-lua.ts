@@ -22,12 +22,12 @@ import { periodEndLua } from './state-lua.ts';
  */
 export const recordsLua = (): string => `
 ${periodEndLua}
-${changeRunLua}
+${changeRunLua()}
 local dropped = 0
 local function dropRuns()
   for k = S[8], #S, 6 do
     if S[k + 3] <= now then
-${dropRunsLua}
+${dropRunsLua()}
     end
   end
 end
@@ -36,7 +36,7 @@ ${addLogsLua}
 end
 local function pushRun(u, at, amount)
   addLogs(u)
-${pushRunLua}
+${pushRunLua()}
 end
 local function counterOf(field)
   for k = S[8], #S, 6 do
@@ -46,7 +46,7 @@ local function counterOf(field)
   if type(field) == 'number' then
     local id = field
     addLogs(id % 4)
-${adoptWindowLua}
+${adoptWindowLua()}
   else
     S[k] = field; S[k + 1] = 0; S[k + 2] = periodEnd(field, now); S[k + 3] = 9007199254740991; S[k + 4] = 0; S[k + 5] = ''
   end

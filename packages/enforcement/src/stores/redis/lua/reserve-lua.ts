@@ -45,7 +45,7 @@ end
 local dropped = 0
 for k = S[8], #S, 6 do
   if S[k + 3] <= now and S[k] % 4 < keys - 1 then
-${dropRunsLua}
+${dropRunsLua()}
   end
 end
 if dropped > 16 then
@@ -97,7 +97,7 @@ for i = 1, rolling do
       if S[j] == id then k = j break end
     end
     if not k then
-${adoptWindowLua}
+${adoptWindowLua()}
     end
   end
   at[i] = k
@@ -143,7 +143,7 @@ else
   local R = {1, now, ${shape.starts ? 'now' : '0'}, ttl, now + ttl, 0, 0, 0, ${taken.join()}}
   for i = 1, rolling do R[6 + S[at[i]] % 4] = 1 end
   for i = rolling + 1, meters do R[12 + i - rolling] = S[at[i]] end
-${shape.starts ? checkListsLua : ''}
+${shape.starts ? checkListsLua() : ''}
   fresh = redis.call('ZADD', KEYS[K + 6], 'NX', R[5], id) == 1
   if fresh then
     local kept = redis.pcall('HSETNX', KEYS[K + 5], id, cmsgpack.pack(unpack(R)))
@@ -184,7 +184,7 @@ for i = 1, rolling do
   if u > done then
     done = u
     local amount = ARGV[A + ${amounts} + u] + 0
-${shape.starts ? `local at = now${pushRunLua}` : holdLua}
+${shape.starts ? `local at = now${pushRunLua()}` : holdLua}
   end
 end
 for i = rolling + 1, meters do
@@ -204,7 +204,7 @@ if S[9 + 7 * u] == 0 then brief = false end
 function wholeReplyLua(shape: DecisionShape): string {
   const { amounts, limits, others } = decisionLayout(shape);
   return `
-${waitLua}
+${waitLua()}
 local reply = {allowed and 2 or 0, now}
 for i = 1, meters do
   local k = at[i]
