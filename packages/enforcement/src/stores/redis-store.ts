@@ -38,8 +38,9 @@ export interface RedisStore extends EnforcementStore, ShareSource {
  * Counters in Redis (6.2 or later) or Valkey, exact to the millisecond of the server's clock, for all processes that use
  * the same `prefix`. `client` is one of `ioredis` or `redis`: for a single server, with Sentinels, or for a Cluster.
  *
- * A decision is one script and one round trip, whatever the number of limits. `arrived`, `settle`, `release` and `renew` resolve when
- * they are written; those of one slot go together while others are on their way.
+ * A decision is one script and one round trip, whatever the number of limits. What one turn of the event loop asks for goes in
+ * one script, up to 16 slots, but on a Cluster, where each slot has its own. `arrived`, `settle`, `release` and `renew`
+ * resolve when they are written; those of one slot go together while others are on their way.
  *
  * All rolling windows of one unit are views of one log. So a window that policies ask for later begins with what the log still
  * holds, and a call counts in every window that its slot knows, also when the policies of that call had another set of them.
@@ -49,7 +50,8 @@ export interface RedisStore extends EnforcementStore, ShareSource {
  * taken more.
  *
  * What is promised holds as long as Redis keeps what it has acknowledged: with what a failover or FLUSHALL loses, as much is
- * admitted anew. Keys must not be evicted: use `maxmemory-policy noeviction`. An id is recognised while its reservation
+ * admitted anew. Keys must not be evicted: use `maxmemory-policy noeviction`. A slot that has lost one of its keys all the same
+ * lets go of what was held there. An id is recognised while its reservation
  * is open; repeating one after an error may charge it twice where limits count requests alone.
  *
  * A client that waits for its server for ever makes calls wait for ever: set its time-outs (`commandTimeout`,

@@ -56,6 +56,22 @@ describe.skipIf(!hasServer('redis')).each(clients)('over $name', ({ connect }) =
     expect(Number(first.allowed) + (await admitted(store))).toBe(limit);
   });
 
+  test('scripts are loaded again after SCRIPT FLUSH', async () => {
+    await using server = await startRedis();
+    await using connection = await connect(server.url);
+    const other = new Redis(server.url);
+    const store = redisStore(connection.client);
+    await reserve(store);
+    await other.script('FLUSH');
+    expect(await reserve(store)).toMatchObject({ allowed: true });
+    await other.script('FLUSH');
+    await store.settle(`${ids}`, {});
+    await other.script('FLUSH');
+    const [usage] = await store.usage('k', [perMinute(limit)]);
+    expect(usage).toMatchObject({ used: 2, remaining: limit - 2 });
+    other.disconnect();
+  });
+
   test('FLUSHALL in the middle forgets what was counted, and late reports on it count nothing', async () => {
     await using server = await startRedis();
     await using connection = await connect(server.url);

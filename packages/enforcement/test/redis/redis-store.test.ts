@@ -3,7 +3,6 @@ import { hasServer } from '@regpilot/test-servers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { redisStore, StoreError } from '../../src/index.ts';
 import type { Meter, RedisStore, WindowFrom } from '../../src/index.ts';
-import { clients } from './clients.ts';
 import { calendar, inFlight, perMinute, perSecond, tokensPerMinute } from './meters.ts';
 import { spiedClient } from './spied-client.ts';
 import type { SentScript } from './spied-client.ts';
@@ -236,20 +235,5 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
     await of.close();
     expect(scripts).toBe(2);
     expect(await used(tokensPerMinute(9_999, 1))).toEqual([200]);
-  });
-});
-
-describe.skipIf(!hasServer('redis')).each(clients)('redisStore over $name', ({ connect }) => {
-  test('scripts are loaded again after SCRIPT FLUSH, and clients may give numbers as texts', async () => {
-    await using connection = await connect(server.url);
-    const of = redisStore(connection.client, { prefix: `test${prefix}` });
-    await reserve([perMinute(9)], { of, id: 'a' });
-    await server.redis.script('FLUSH');
-    expect(await reserve([perMinute(9)], { of })).toMatchObject({ allowed: true });
-    await server.redis.script('FLUSH');
-    await of.settle('a', {});
-    await server.redis.script('FLUSH');
-    const [usage] = await of.usage('key', [perMinute(9)]);
-    expect(usage).toMatchObject({ used: 2, remaining: 7 });
   });
 });

@@ -55,6 +55,11 @@ describe('runs of scripts', () => {
     expect(slotsOf()).toEqual(['1', '1', '1']);
   });
 
+  test('are answered in numbers, also by clients that give them as texts', async () => {
+    answer = () => [['1', '7']];
+    expect(await runs().run(script, ['a'], [])).toEqual([1, 7]);
+  });
+
   test('of different turns go apart', async () => {
     const of = runs();
     const first = of.run(script, ['a'], []);

@@ -1,5 +1,5 @@
 import { leaseReportLua } from './lease-report-lua.ts';
-import { waitLua } from './log-lua.ts';
+import { waitLua } from './log-search-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { standingLua } from './standing-lua.ts';
 import { readStateLua, saveStateLua } from './state-lua.ts';

@@ -1,5 +1,6 @@
 import { leaseRecordsLua } from './lease-records-lua.ts';
-import { addLogsLua, adoptWindowLua, changeRunLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { addLogsLua, adoptWindowLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { changeRunLua } from './log-search-lua.ts';
 import { recountLua } from './recount-lua.ts';
 import { periodEndLua } from './state-lua.ts';
 

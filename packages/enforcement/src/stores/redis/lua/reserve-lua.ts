@@ -1,13 +1,7 @@
 import { decisionLayout } from '../decision-shape.ts';
 import type { DecisionShape } from '../decision-shape.ts';
-import {
-  addLogsLua,
-  adoptWindowLua,
-  checkListsLua,
-  dropRunsLua,
-  pushRunLua,
-  waitLua,
-} from './log-lua.ts';
+import { addLogsLua, adoptWindowLua, checkListsLua, dropRunsLua, pushRunLua } from './log-lua.ts';
+import { waitLua } from './log-search-lua.ts';
 import { recordsLua } from './records-lua.ts';
 import { forgetCountersLua } from './forget-counters-lua.ts';
 import { periodEndLua, readStateLua, saveStateLua } from './state-lua.ts';
