@@ -2,22 +2,24 @@ import type { Area, Contender, Metric } from '../../frame/area.ts';
 import type { ProgramOptions } from '../../frame/program.ts';
 import { drivers } from './connect.ts';
 
-const program = (name: string, module: URL, options: ProgramOptions = {}): readonly Contender[] =>
-  drivers.map((driver) => ({
-    name: `${name}, ${driver}`,
-    client: { module: module.href, options: { ...options, driver } },
-  }));
-
 const enforcement = new URL('./enforcement-on-redis.ts', import.meta.url);
 const flexible = new URL('./rate-limiter-flexible.ts', import.meta.url);
 
-const contenders: readonly Contender[] = [
-  ...program('enforcement', enforcement, { windowFrom: 'admitted' }),
-  ...program('enforcement, reported', enforcement, { windowFrom: 'arrived' }),
-  ...program('rate-limiter-flexible, union', flexible, { way: 'union' }),
-  ...program('rate-limiter-flexible, in turn', flexible, { way: 'sequence' }),
-  ...program('PING', new URL('./ping.ts', import.meta.url)),
+const programs: readonly { name: string; module: URL; options?: ProgramOptions }[] = [
+  { name: 'enforcement', module: enforcement, options: { windowFrom: 'admitted' } },
+  { name: 'rate-limiter-flexible, in turn', module: flexible, options: { way: 'sequence' } },
+  { name: 'rate-limiter-flexible, union', module: flexible, options: { way: 'union' } },
+  { name: 'enforcement, reported', module: enforcement, options: { windowFrom: 'arrived' } },
+  { name: 'PING', module: new URL('./ping.ts', import.meta.url) },
 ];
+
+/** By client, and what is compared one after the other: the machine's neighbours come and go by the half-minute. */
+const contenders: readonly Contender[] = drivers.flatMap((driver) =>
+  programs.map(({ name, module, options = {} }) => ({
+    name: `${name}, ${driver}`,
+    client: { module: module.href, options: { ...options, driver } },
+  })),
+);
 
 const microseconds = (name: string, title: string, ratio: Metric['ratio']): Metric => ({
   name,
