@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { hasServer, startReplicated } from '@regpilot/test-servers';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -153,6 +154,34 @@ describe.skipIf(!hasServer('redis'))('a server that does not let the client in',
       }
       expect(await stateOn(server.redis)).toEqual({});
     });
+  });
+
+  test('lets it do all that the store does, with the rights that are documented', async () => {
+    const text = await readFile(
+      new URL('../../../../docs/shared-limits.md', import.meta.url),
+      'utf8',
+    );
+    const rights = [...text.matchAll(/`((?:\+@?[a-z]+\s*)+)`/g)].flatMap(([, list = '']) =>
+      list.trim().split(/\s+/),
+    );
+    const keys = `~{test${prefix}:*`;
+    await server.redis.call('ACL', 'SETUSER', user, 'reset', 'on', '>pass', keys, ...rights);
+    for (const { connect } of clients) {
+      await using connection = await connect(server.url.replace('//', `//${user}:pass@`));
+      const store = storeOn(connection.client);
+      for (let call = 0; call < 40; call++, now++) {
+        await reserve(store, { id: `${call}`, meters: meters.slice(0, 2) });
+        await store.settle(`${call}`, { tokens: 6 });
+      }
+      await fourCalls(store);
+      await store.arrived('d');
+      await store.renew('d');
+      await store.settle('a', { tokens: 7 });
+      await store.release('b');
+      now += 2 * ttlMs;
+      expect((await used(store)).slice(2)).toEqual([0, 7]);
+      await server.redis.flushall();
+    }
   });
 
   // A client of node-redis is not connected then in the first place.
