@@ -69,16 +69,13 @@ export class ReservedIds {
     this.#open.set(id, known);
   }
 
-  /** What it was; undefined where it is closed or unknown, so that of two reports one takes effect. */
-  close(id: string): ReservedId | undefined {
-    const reserved = this.open(id);
-    if (reserved === undefined) return undefined;
-    this.#open.delete(id);
+  /** Nothing for one that is closed or unknown. */
+  close(id: string): void {
+    if (!this.#open.delete(id)) return;
     this.#closed.add(id);
     if (this.#closed.size >= leastClosed) {
       this.#closedBefore = this.#closed;
       this.#closed = new Set();
     }
-    return reserved;
   }
 }

@@ -31,7 +31,7 @@ const findOldestLua = (): string => `
         break
       end`;
 
-/** For the window at `k`: forgets the runs that have left it. \`dropped\` counts them. A list that was lost has none. */
+/** For the window at `k`: forgets the runs that have left it. `dropped` counts them. A list that was lost has none. */
 export const dropRunsLua = (): string => `
 local u = S[k] % 4
 local window = (S[k] - u) / 4

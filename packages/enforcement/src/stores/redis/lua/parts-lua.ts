@@ -20,7 +20,7 @@ local raw = time[1] * 1000 + (micros - micros % 1000) / 1000
  * KEYS: those of each slot, of all slots as many. ARGV: how many slots; time, where the clock is the store's own; then
  * for each slot how many values, and these.
  *
- * `part` is the body of a function. It finds its keys at \`KEYS[K + 1]\` and so on, its values from \`ARGV[A + 1]\` to \`ARGV[E]\`, and
+ * `part` is the body of a function. It finds its keys at `KEYS[K + 1]` and so on, its values from `ARGV[A + 1]` to `ARGV[E]`, and
  * returns a list of numbers. What it throws is answered in its place, as -2 and the text, and the other slots go
  * on.
  */
