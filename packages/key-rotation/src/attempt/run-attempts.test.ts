@@ -181,6 +181,46 @@ describe('a key out of quota', () => {
     const { run, clock } = scripted(['a', 'b'], { a: [limitedFor(0)], b: [auth, auth] });
     expect(await clock.run(run)).toMatchObject({ value: 'a' });
   });
+
+  test('is tried again although another key failed before it was refused', async () => {
+    const { run, clock, used } = scripted(['a', 'b'], {
+      a: [limitedFor(0)],
+      b: [answered, auth, auth],
+    });
+    expect(await clock.run(run)).toMatchObject({ value: 'a' });
+    expect(used).toEqual(['a', 'b', 'b', 'b', 'a']);
+  });
+
+  test('tells more than what another key met before it was refused', async () => {
+    const { run, clock, errors } = scripted(
+      ['a', 'b'],
+      { a: [limitedFor(60_000)], b: [answered, auth, auth] },
+      { retries: 1 },
+    );
+    const thrown = await clock.run(run).catch((error: unknown) => error);
+    expect(errors).toHaveLength(4);
+    expect(thrown).toBe(errors[0]);
+  });
+
+  test('is a refused key like the others once it is refused itself', async () => {
+    const { run, clock, used } = scripted(['a', 'b'], {
+      a: [limitedFor(0), auth, auth],
+      b: [auth, auth],
+    });
+    await expect(clock.run(run)).rejects.toMatchObject({ code: 'ALL_KEYS_FAILED' });
+    expect([used, clock.waits]).toEqual([['a', 'b', 'b', 'a'], [500]]);
+  });
+
+  test('is not waited for when its limit has ended during another wait', async () => {
+    const busy: Step = { outcome: 'transient', delivery: 'answered', retryAfterMs: 3000 };
+    const { run, clock } = scripted(['a', 'b'], {
+      a: [limitedFor(2000)],
+      b: [busy, auth, auth],
+    });
+    expect(await clock.run(run)).toMatchObject({ value: 'a' });
+    // 3 s for what failed, then only the jitter of a second repetition.
+    expect(clock.waits.filter((ms) => ms >= 1000)).toEqual([3000, 1000]);
+  });
 });
 
 describe('a local denial', () => {

@@ -64,6 +64,17 @@ export function runAttempts<T>(options: RunAttemptsOptions<T>): Promise<Attempts
   return new AttemptRun(options).run();
 }
 
+type Failure<O extends OutcomeName = OutcomeName> = Extract<FailedOutcome, { outcome: O }> & {
+  readonly error: unknown;
+};
+
+interface LimitedAttempt {
+  readonly result: Failure<'limited'>;
+  readonly lease: KeyLease;
+  /** When its limit ends, as the answer said. */
+  readonly freeAt: number;
+}
+
 class AttemptRun<T> {
   readonly #options: RunAttemptsOptions<T>;
   readonly #limits: CallLimits;
@@ -73,8 +84,8 @@ class AttemptRun<T> {
   #refusal: unknown;
   /** The last error of the upstream itself. A refused key is none: the ring got over it. */
   #upstream: { readonly error: unknown } | undefined;
-  /** The last good key that was out of quota, as long as the upstream said nothing else since. */
-  #limited: { readonly result: FailedOutcome; readonly lease: KeyLease } | undefined;
+  /** The last good key that was out of quota: what the call comes back to when every other one is refused. */
+  #limited: LimitedAttempt | undefined;
   #denial: { readonly error: unknown; readonly retryAt: number } | undefined;
 
   constructor(options: RunAttemptsOptions<T>) {
@@ -143,26 +154,31 @@ class AttemptRun<T> {
       const ending = limits.ending();
       if (ending !== null) throw ending.error;
       // No other key works, so the one that only lacked quota is worth the wait after all.
-      const wait =
-        this.#limited === undefined
-          ? null
-          : this.#decide(this.#limited.result, this.#limited.lease.keyId);
+      const wait = this.#limited === undefined ? null : this.#decideAgain(this.#limited);
       if (this.#limited === undefined || wait?.do !== 'retry')
         throw (this.#shortage() ?? { error }).error;
       return this.#waitForRetry(wait.delayMs, this.#limited.result, this.#limited.lease);
     }
   }
 
-  #remember(result: FailedOutcome & { readonly error: unknown }, lease: KeyLease): void {
+  /** What other keys failed with meanwhile took its time, and of that limit less is left. */
+  #decideAgain({ result, lease, freeAt }: LimitedAttempt): Decision {
+    const retryAfterMs = Math.max(0, freeAt - this.#now());
+    return this.#decide({ outcome: result.outcome, retryAfterMs }, lease.keyId);
+  }
+
+  #remember(result: Failure, lease: KeyLease): void {
     if (result.outcome === 'auth') {
       this.#refusal = result.error;
+      if (this.#limited?.lease.keyId === lease.keyId) this.#limited = undefined;
     } else if (result.outcome === 'denied') {
       const retryAt = result.retryAfterMs === null ? Infinity : this.#now() + result.retryAfterMs;
       if (this.#denial === undefined || retryAt < this.#denial.retryAt)
         this.#denial = { error: result.error, retryAt };
     } else {
       this.#upstream = { error: result.error };
-      this.#limited = result.outcome === 'limited' ? { result, lease } : undefined;
+      if (result.outcome === 'limited')
+        this.#limited = { result, lease, freeAt: this.#now() + (result.retryAfterMs ?? 0) };
     }
   }
 
@@ -203,7 +219,7 @@ class AttemptRun<T> {
   /** The key to retry with, or null to look for one: a limit is over on whichever key comes free first. */
   async #waitForRetry(
     delayMs: number,
-    result: FailedOutcome,
+    { outcome }: FailedOutcome,
     lease: KeyLease,
   ): Promise<KeyLease | null> {
     const { sleep = defaultSleep, ring } = this.#options;
@@ -214,12 +230,12 @@ class AttemptRun<T> {
     } catch (error) {
       throw this.#limits.ending()?.error ?? error;
     }
-    if (result.outcome !== 'limited') return ring.renew(this.#call, lease);
+    if (outcome !== 'limited') return ring.renew(this.#call, lease);
     this.#call.forgetLimited();
     return null;
   }
 
-  #errorOf(result: FailedOutcome & { readonly error: unknown }): unknown {
+  #errorOf(result: Failure): unknown {
     return result.outcome === 'denied' ? (this.#shortage()?.error ?? result.error) : result.error;
   }
 
@@ -229,7 +245,7 @@ class AttemptRun<T> {
    */
   #shortage(): { readonly error: unknown } | null {
     if (this.#upstream === undefined) return this.#denial ?? null;
-    if (this.#denial === undefined) return this.#limited === undefined ? null : this.#upstream;
+    if (this.#denial === undefined) return this.#limited?.result ?? null;
     return { error: markRetryBlocked(this.#upstream.error, this.#denial.error) };
   }
 

@@ -10,6 +10,7 @@ import {
   ringThatIgnoresBans,
   ringThatInsists,
   ringThatRefreshesForEachCall,
+  ringThatTakesLimitsForRefusals,
   ringThatTells,
   ringWithoutMemory,
 } from './broken-rings.ts';
@@ -47,11 +48,20 @@ function withoutOperator(plan: Plan): Plan {
   return { ...plan, fixed: true, steps: plan.steps.filter((step) => done.has(step.do)) };
 }
 
+/** For an upstream that has quota for nobody. */
+function withoutQuota(plan: Plan): Plan {
+  const attempts = plan.attempts.map((attempt) =>
+    attempt.answer === 'ok' ? { ...attempt, answer: 'limited' as const } : attempt,
+  );
+  return { ...plan, attempts };
+}
+
 describe('the checks of the interleavings', () => {
   test('find nothing in the ring, over the same runs', async () => {
     expect(await brokenBy(createKeyRing, 'primary-first')).toEqual([]);
     expect(await brokenBy(createKeyRing, 'round-robin')).toEqual([]);
     expect(await brokenBy(createKeyRing, 'primary-first', withoutOperator)).toEqual([]);
+    expect(await brokenBy(createKeyRing, 'round-robin', withoutQuota)).toEqual([]);
   });
 
   test('I1 and I4: the documented loop fails calls although a key is good, and uses keys again', async () => {
@@ -70,6 +80,11 @@ describe('the checks of the interleavings', () => {
     ['I8', 'prefers one key', ringOfFavourites],
   ])('%s: a ring that %s is found out', async (invariant, _what, makeRing) => {
     expect(await brokenBy(makeRing, 'round-robin')).toContain(invariant);
+  });
+
+  test('I1: a ring that takes a 429 for a refusal is found out', async () => {
+    const broken = await brokenBy(ringThatTakesLimitsForRefusals, 'round-robin', withoutQuota);
+    expect(broken).toContain('I1');
   });
 
   test('I7: a loop that keeps no account of refusals is found out', async () => {

@@ -60,15 +60,25 @@ export const ringOfOneKey: MakeRing = (options) =>
     call: (fn, given) => ring.call(fn, { ...given, replayable: false }),
   }));
 
+/** A ring that takes answers of these statuses for refusals, and ends the call with any other. */
+function ringThatGoesOnAfter(...statuses: readonly number[]): MakeRing {
+  return (options) =>
+    createKeyRing({
+      ...options,
+      classify: (failure) => {
+        const status = failure instanceof Error && 'status' in failure ? failure.status : null;
+        return statuses.some((refusal) => refusal === status)
+          ? { outcome: 'auth' }
+          : { outcome: 'fatal' };
+      },
+    });
+}
+
 /** Hands a 429 on without a look at the other keys. */
-export const ringThatFearsLimits: MakeRing = (options) =>
-  createKeyRing({
-    ...options,
-    classify: (failure) => {
-      const status = failure instanceof Error && 'status' in failure ? failure.status : null;
-      return status === 401 ? { outcome: 'auth' } : { outcome: 'fatal' };
-    },
-  });
+export const ringThatFearsLimits: MakeRing = ringThatGoesOnAfter(401);
+
+/** Says that all keys failed where one only lacked quota. */
+export const ringThatTakesLimitsForRefusals: MakeRing = ringThatGoesOnAfter(401, 429);
 
 /** Reads the source for each refused call anew. */
 export const ringThatRefreshesForEachCall: MakeRing = (options) => {

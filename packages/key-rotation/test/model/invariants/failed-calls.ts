@@ -81,7 +81,14 @@ function refusalFault(call: CallStory, ended: EntryOf<'ended'>, world: World): s
       answer === 'refused' && sent > call.begun.index && answered < ended.index,
   );
   const missed = untried(good, [...call.attempts, ...refusedInTrial]);
-  return missed === undefined ? null : `was refused although ${missed} was good and untried`;
+  if (missed !== undefined) return `was refused although ${missed} was good and untried`;
+  const short = good.find((key) => isShort(key, call));
+  return short === undefined ? null : `was refused although ${short} only lacked quota`;
+}
+
+/** Whether a 429 is the last that the call was told of a key. */
+function isShort(key: string, { attempts }: CallStory): boolean {
+  return attempts.findLast((attempt) => attempt.key === key)?.answer === 'limited';
 }
 
 /** A good key that nobody has had trouble with must be asked before a 429 is handed on. */
