@@ -45,10 +45,10 @@ export const openStoreWay: OpenStore = (store, options, parts) => {
     now,
     random,
     deadlines,
-    answered: () => {
+    answered: (isProof) => {
       // Slots of an outage are forgotten as those of a memory store are.
       if (ledger.size > 0) ledger.moveTo(now());
-      if (log.isDown || !reports.isEmpty) reports.writeBack();
+      if (log.isDown || !reports.isEmpty) reports.writeBack(isProof);
     },
     failed: (reason) => log.down(reason),
   });

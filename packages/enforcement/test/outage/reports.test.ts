@@ -3,6 +3,7 @@ import { concurrency, requestsPerDay, requestsPerMinute, tokensPerDay } from '..
 import type { Admission } from '../../src/index.ts';
 import { settled } from '../virtual-time.ts';
 import { outageBench } from './outage-bench.ts';
+import type { OutageBench } from './outage-bench.ts';
 import { failures } from './scripted-store.ts';
 
 const limits = [requestsPerMinute(50), requestsPerDay(100), tokensPerDay(1000), concurrency(20)];
@@ -108,6 +109,59 @@ test('a store that goes away again and again is not held against the reports', a
   await settled();
   expect(counted()).toMatchObject({ tokens_per_day: 20, concurrency: 0 });
   await enforcer.close();
+});
+
+describe('a store that decides on some calls by itself', () => {
+  /** As one with leased shares does: at once, and whether the other store is there or not. */
+  function withShares(): OutageBench {
+    const bench = outageBench(limits);
+    const reserve = bench.store.reserve.bind(bench.store);
+    bench.store.reserve = (request) =>
+      request.slot === 'shared' ? { allowed: true, usage: [] } : reserve(request);
+    return bench;
+  }
+
+  test('proves nothing by it: what the other one missed is kept until that answers', async () => {
+    const { store, admit, counted, events } = withShares();
+    const admission = await admit();
+    store.behaviour = 'rejects';
+    await admit({ keyId: 'nobody' });
+    admission.settle({ tokens: 33 });
+    await settled();
+    for (let count = 0; count < 20; count++) {
+      expect((await admit({ keyId: 'shared' })).allowed).toBe(true);
+      await settled();
+    }
+    expect(events.map(({ type }) => type)).toEqual(['store.down']);
+    store.behaviour = 'well';
+    (await admit({ keyId: 'nobody' })).release();
+    await settled();
+    expect(counted()).toMatchObject({ tokens_per_day: 33, concurrency: 0 });
+    expect(events.map(({ type }) => type)).toEqual(['store.down', 'store.up']);
+  });
+
+  test('has it told every five seconds, however long it asks for nothing', async () => {
+    const { store, admit, counted, events, time } = withShares();
+    const admission = await admit();
+    store.behaviour = 'rejects';
+    await admit({ keyId: 'nobody' });
+    admission.settle({ tokens: 33 });
+    for (let tries = 0; tries < 9; tries++) {
+      await time.advance(5000);
+      await admit({ keyId: 'shared' });
+      await settled();
+    }
+    store.behaviour = 'well';
+    await time.advance(4999);
+    await admit({ keyId: 'shared' });
+    await settled();
+    expect(counted()).toMatchObject({ tokens_per_day: 10, concurrency: 1 });
+    await time.advance(1);
+    await admit({ keyId: 'shared' });
+    await settled();
+    expect(counted()).toMatchObject({ tokens_per_day: 33, concurrency: 0 });
+    expect(events.map(({ type }) => type)).toEqual(['store.down', 'store.up']);
+  });
 });
 
 describe('write-back', () => {

@@ -3,6 +3,7 @@ import type {
   ActualAmounts,
   Denied,
   EnforcementStore,
+  MaybePromise,
   MemoryStore,
   MeterLimit,
   MeterUsage,
@@ -31,7 +32,7 @@ export class ScriptedStore implements EnforcementStore {
     this.inner = memoryStore({ now, snapshot: 'empty' });
   }
 
-  reserve(request: ReserveRequest): Promise<Reserved | Denied> {
+  reserve(request: ReserveRequest): MaybePromise<Reserved | Denied> {
     return this.#do('reserve', request.id, () => this.inner.reserve(request));
   }
 

@@ -9,8 +9,11 @@ export interface StoreGuardParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly deadlines: Deadlines;
-  /** Told of each answer in time, */
-  readonly answered: () => void;
+  /**
+   * Told of each answer in time, and whether it is a proof that the store is there: one that has ever answered later than
+   * at once asks somebody else, and what it says at once, as from shares that it holds, it says by itself;
+   */
+  readonly answered: (isProof: boolean) => void;
   /** and of each decision that got none. */
   readonly failed: (reason: Unanswered['reason']) => void;
 }
@@ -21,6 +24,7 @@ const notAsked: Unanswered = { answered: false, reason: 'error', error: undefine
 export class StoreGuard {
   readonly #parts: StoreGuardParts;
   #circuit: CircuitState = closedCircuit;
+  #asksOthers = false;
   /** Epoch milliseconds. */
   #failedAt = Number.NEGATIVE_INFINITY;
 
@@ -53,29 +57,29 @@ export class StoreGuard {
     this.#circuit = entered;
     const { turn } = entered;
     const refuse = (mistake: unknown): never => {
-      this.#succeed(turn);
+      this.#succeed(turn, !this.#asksOthers);
       throw mistake;
     };
     try {
       const answer = answerInTime(ask, deadlines);
-      return answer instanceof Promise
-        ? answer.then((late) => this.#note(turn, late), refuse)
-        : this.#note(turn, answer);
+      if (!(answer instanceof Promise)) return this.#note(turn, answer, !this.#asksOthers);
+      this.#asksOthers = true;
+      return answer.then((late) => this.#note(turn, late, true), refuse);
     } catch (mistake) {
       return refuse(mistake);
     }
   }
 
-  #note<Value>(turn: number, answer: Answer<Value>): Answer<Value> {
-    if (answer.answered) this.#succeed(turn);
+  #note<Value>(turn: number, answer: Answer<Value>, isProof: boolean): Answer<Value> {
+    if (answer.answered) this.#succeed(turn, isProof);
     else this.#fail(turn, answer.reason);
     return answer;
   }
 
-  #succeed(turn: number): void {
+  #succeed(turn: number, isProof: boolean): void {
     this.#circuit = succeed(this.#circuit, turn);
     // An answer from before the circuit opened says nothing of the store as it is now.
-    if (this.isClosed) this.#parts.answered();
+    if (this.isClosed) this.#parts.answered(isProof);
   }
 
   #fail(turn: number, reason: Unanswered['reason']): void {

@@ -34,6 +34,8 @@ export interface StoreReportsParts {
 const mostKept = 10_000;
 /** Sent at once: a store that has just come back is not to be run over. */
 const batchSize = 16;
+/** How often kept reports are tried where nothing proves that the store is there, milliseconds. */
+const unprovenPauseMs = 5000;
 /** After so many failures in a store that is well otherwise a report is given up. */
 const mostFailures = 5;
 
@@ -56,6 +58,8 @@ export class StoreReports {
   readonly #accounts = new Map<string, DebtAccount>();
   #dropped = 0;
   #isWriting = false;
+  /** Epoch milliseconds. */
+  #triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: StoreReportsParts) {
     this.#parts = parts;
@@ -88,17 +92,18 @@ export class StoreReports {
     if (this.#accounts.size > mostKept) this.#dropOldestAccount();
   }
 
-  /** Begins to send what was kept; to be called when the store has answered. */
-  writeBack(): void {
-    if (this.#isWriting) return;
+  /** Begins to send what was kept; to be called when the store has answered, and whether that proves that it is there. */
+  writeBack(isProof: boolean): void {
     const { log, isOpen } = this.#parts;
+    if (this.#isWriting || (!isProof && this.#hasJustTried)) return;
     if (this.isEmpty) {
-      log.up();
+      if (isProof) log.up();
       return;
     }
     this.#isWriting = true;
+    this.#triedAt = this.#parts.now();
     // With one to begin with: a store that is not back after all costs one deadline.
-    const written = this.#sendKept(1).finally(() => {
+    const written = this.#sendKept(1, isProof).finally(() => {
       this.#isWriting = false;
       // A decision may have failed meanwhile.
       if (this.isEmpty && isOpen()) log.up();
@@ -110,7 +115,7 @@ export class StoreReports {
   async flush(): Promise<void> {
     const { failures } = this.#parts;
     await this.#open.ended();
-    await this.#sendKept(batchSize);
+    await this.#sendKept(batchSize, true);
     for (const [report, { error }] of this.#kept) {
       failures.note(error ?? unavailable('was not asked'));
       this.#kept.delete(report);
@@ -120,8 +125,13 @@ export class StoreReports {
     this.#dropped = 0;
   }
 
+  get #hasJustTried(): boolean {
+    // Either way, as the clock may have been set since.
+    return Math.abs(this.#parts.now() - this.#triedAt) < unprovenPauseMs;
+  }
+
   /** Until nothing is left, or nothing goes through. */
-  async #sendKept(firstBatch: number): Promise<void> {
+  async #sendKept(firstBatch: number, isStoreWell: boolean): Promise<void> {
     const { log } = this.#parts;
     for (let size = firstBatch; ; size = batchSize) {
       const batch = this.#takeKept(size);
@@ -131,8 +141,8 @@ export class StoreReports {
       const isAnyWritten = written.includes(true);
       batch.forEach(([report, kept], index) => {
         if (written[index] === true) log.wroteBack(report.size);
-        // Where nothing goes through the store is to blame, unless the report was tried alone.
-        else if (isAnyWritten || batch.length === 1) this.#blame(report, kept);
+        // Where nothing goes through the store is to blame, unless it is well and the report was tried alone.
+        else if (isAnyWritten || (isStoreWell && batch.length === 1)) this.#blame(report, kept);
       });
       if (!isAnyWritten) return;
     }
