@@ -11,12 +11,14 @@ import type {
 import type { Admission, Refused } from './admission.ts';
 import type { MeterGroup } from './meter-group.ts';
 import { refusalOfMeters } from './refusal.ts';
+import type { StoreReports } from './outage/store-reports.ts';
 import { StoreAdmission } from './store-admission.ts';
 import type { ReservedPart, StoreAdmissionParts } from './store-admission.ts';
 
 export interface StoreQuestionParts extends StoreAdmissionParts {
   readonly rules: ReservationRules;
   readonly newId: () => string;
+  readonly reports: Pick<StoreReports, 'add' | 'expect'>;
 }
 
 interface AskedPart extends ReservedPart {
@@ -38,6 +40,8 @@ export class StoreQuestion {
   /** What the store has reserved, or may have. In the order of the groups. */
   readonly #asked: AskedPart[] = [];
   #late: ((id: string) => void) | undefined = undefined;
+  /** Of the last part. */
+  #outcome: Promise<unknown> | undefined = undefined;
 
   constructor(
     groups: readonly MeterGroup[],
@@ -74,6 +78,7 @@ export class StoreQuestion {
    */
   leave(late: (id: string) => void): string[] {
     this.#late = late;
+    this.#expectAnswer(this.#asked);
     return this.#asked.map(({ id }) => id);
   }
 
@@ -82,6 +87,13 @@ export class StoreQuestion {
     const asked = this.#asked.splice(0);
     this.#late = (id) => this.#release({ id, slot: asked.find((part) => part.id === id)?.slot });
     for (const part of asked) if (part.isAnswered) this.#release(part);
+    this.#expectAnswer(asked);
+  }
+
+  /** What is reserved late is reported late, but by the end of the process. */
+  #expectAnswer(asked: readonly AskedPart[]): void {
+    const isLate = asked.some(({ isAnswered }) => !isAnswered);
+    if (isLate && this.#outcome !== undefined) this.#parts.reports.expect(this.#outcome);
   }
 
   #askScope(group: MeterGroup): MaybePromise<Refused | undefined> {
@@ -95,12 +107,13 @@ export class StoreQuestion {
     this.#asked.push(part);
     try {
       const outcome = store.reserve({ slot, id: part.id, meters, ...rules });
-      return outcome instanceof Promise
-        ? outcome.then(
-            (late) => this.#take(part, group, late),
-            (error: unknown) => this.#fail(part, error),
-          )
-        : this.#take(part, group, outcome);
+      if (!(outcome instanceof Promise)) return this.#take(part, group, outcome);
+      const taken = outcome.then(
+        (late) => this.#take(part, group, late),
+        (error: unknown) => this.#fail(part, error),
+      );
+      this.#outcome = taken;
+      return taken;
     } catch (error) {
       return this.#fail(part, error);
     }

@@ -111,6 +111,20 @@ test('a store that goes away again and again is not held against the reports', a
   await enforcer.close();
 });
 
+test('close waits for an answer that is late, and gives back what it reserved', async () => {
+  const { store, admit, enforcer, counted, time } = outageBench(limits);
+  store.behaviour = 'stalls';
+  expect((await admit()).allowed).toBe(false);
+  store.behaviour = 'well';
+  expect(counted()).toMatchObject({ tokens_per_day: 10, concurrency: 1 });
+  const closing = enforcer.close();
+  await settled();
+  store.answerLate();
+  await closing;
+  expect(counted()).toMatchObject({ tokens_per_day: 0, concurrency: 0 });
+  expect(time.pending).toEqual([]);
+});
+
 describe('a store that decides on some calls by itself', () => {
   /** As one with leased shares does: at once, and whether the other store is there or not. */
   function withShares(): OutageBench {

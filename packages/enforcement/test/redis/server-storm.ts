@@ -9,7 +9,7 @@ import {
   redisStore,
   tokensPerDay,
 } from '../../src/index.ts';
-import type { Admission, CallFacts, Enforcer, MeterPolicy } from '../../src/index.ts';
+import type { Admission, CallFacts, Enforcer, MeterPolicy, MeterUsage } from '../../src/index.ts';
 import type { clients, TestClient } from './clients.ts';
 import { mostInAnyWindow } from './most-in-any-window.ts';
 
@@ -125,7 +125,11 @@ export class ServerStorm implements AsyncDisposable {
   async calm(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#workers);
-    for (const { enforcer } of this.#processes) await enforcer.close();
+    for (const { connection, enforcer } of this.#processes) {
+      // What was asked before on the same connection has its answer then, however late.
+      await this.#usage(connection);
+      await enforcer.close();
+    }
   }
 
   /** The most that any window had, for each. */
@@ -137,9 +141,13 @@ export class ServerStorm implements AsyncDisposable {
   async counted(): Promise<number[]> {
     const [process] = this.#processes;
     if (process === undefined) throw new Error('no processes');
-    const meters = policiesOf(this.plan).map(({ meter }) => meter);
-    const usage = await redisStore(process.connection.client).usage('key', meters);
+    const usage = await this.#usage(process.connection);
     return usage.slice(this.plan.windows.length).map(({ used }) => used);
+  }
+
+  async #usage({ client }: TestClient): Promise<readonly MeterUsage[]> {
+    const meters = policiesOf(this.plan).map(({ meter }) => meter);
+    return redisStore(client).usage('key', meters);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -52,6 +52,7 @@ interface KeptReport {
 export class StoreReports {
   readonly #parts: StoreReportsParts;
   readonly #open = new OpenWork();
+  readonly #expected = new OpenWork();
   /** Oldest first. */
   readonly #kept = new Map<Report, KeptReport>();
   /** By counters and slot, oldest first. */
@@ -76,6 +77,11 @@ export class StoreReports {
     }
     const outcome = this.#send(report);
     if (outcome instanceof Promise) this.#open.track(outcome);
+  }
+
+  /** An answer that no decision waits for any more, and that there may be something to report on. `flush` waits for it. */
+  expect(answer: Promise<unknown>): void {
+    this.#expected.track(answer);
   }
 
   /** `counters` names the meters of the debt. */
@@ -111,9 +117,13 @@ export class StoreReports {
     this.#open.track(written);
   }
 
-  /** Waits for all of them, and sends what was kept a last time. What it cannot send then is a failure. */
+  /**
+   * Waits for all of them, one deadline for late answers, and sends what was kept a last time. What it cannot send then is a
+   * failure.
+   */
   async flush(): Promise<void> {
-    const { failures } = this.#parts;
+    const { deadlines, failures } = this.#parts;
+    await answerInTime(() => this.#expected.ended(), deadlines);
     await this.#open.ended();
     await this.#sendKept(batchSize, true);
     for (const [report, { error }] of this.#kept) {
