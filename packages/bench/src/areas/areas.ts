@@ -5,6 +5,7 @@ import { growth } from './decision/growth.ts';
 import { failover } from './failover/failover.ts';
 import { gateway } from './gateway/gateway.ts';
 import { gatewayStart } from './gateway-start/gateway-start.ts';
+import { importing } from './import/import.ts';
 import { leases } from './leases/leases.ts';
 import { redis, redisRoundTrip } from './redis/redis.ts';
 import { redisKeys } from './redis-growth/redis-keys.ts';
@@ -21,6 +22,7 @@ import { stream } from './stream/stream.ts';
 export const areas: readonly Area[] = [
   calls,
   stream,
+  importing,
   decision,
   growth,
   rollingWindow,

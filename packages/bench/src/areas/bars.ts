@@ -25,6 +25,7 @@ export const bars: readonly Bar[] = [
   { area: 'calls', contender: 'sdk, ky', metric: 'sequential', ...ratioAtMost(1.45) },
   { area: 'calls', contender: 'sdk, ky', metric: 'parallel', ...ratioAtMost(1.7) },
   { area: 'stream', contender: 'sdk, node', metric: 'chunks', ...ratioAtLeast(1.05) },
+  { area: 'import', contender: '@regpilot/sdk', metric: 'ms', ...ratioAtMost(0.15) },
   { area: 'decision', contender: 'enforcement', metric: 'oneKey', ...ratioAtLeast(2.3) },
   { area: 'decision', contender: 'enforcement', metric: 'manyKeys', ...ratioAtLeast(2) },
   { area: 'decision', contender: 'enforcement', metric: 'bytesPerKey', ...valueAtMost(500) },
