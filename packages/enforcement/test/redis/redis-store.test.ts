@@ -72,6 +72,77 @@ describe.skipIf(!hasServer('redis'))('redisStore', () => {
     expect(await used(perMinute(1))).toEqual([1]);
   });
 
+  describe('an answer that is lost', () => {
+    /** A client whose next answer does not arrive, though the server has done what it was asked. */
+    function forgetful(): { of: RedisStore; lose: () => void } {
+      let isLost = false;
+      const heard = async (answer: Promise<unknown>): Promise<unknown> => {
+        const reply = await answer;
+        if (!isLost) return reply;
+        isLost = false;
+        throw new Error('the connection was lost');
+      };
+      const { redis } = server;
+      const client = {
+        evalsha: (sha: string, count: number, ...rest: string[]) =>
+          heard(redis.evalsha(sha, count, ...rest)),
+        eval: (text: string, count: number, ...rest: string[]) =>
+          heard(redis.eval(text, count, ...rest)),
+      };
+      const of = redisStore(client, { prefix: `test${prefix}`, now: () => now });
+      return {
+        of,
+        lose: () => {
+          isLost = true;
+        },
+      };
+    }
+    const meters = [perMinute(9), tokensPerMinute(100, 5), calendar(100, 'daily', 5), inFlight(3)];
+
+    test.each<[string, (of: RedisStore) => Promise<void>, number[]]>([
+      ['given back', (of) => of.release('lost'), [0, 0, 0, 0]],
+      ['settled', (of) => of.settle('lost', { tokens: 8 }), [1, 8, 8, 0]],
+    ])('leaves a reservation that can be %s', async (_, end, left) => {
+      const { of, lose } = forgetful();
+      await reserve(meters, { id: 'first', of });
+      await of.release('first');
+      lose();
+      await expect(reserve(meters, { id: 'lost', of })).rejects.toThrow('lost');
+      expect(await used(...meters)).toEqual([1, 5, 5, 1]);
+      await end(of);
+      expect(await used(...meters)).toEqual(left);
+    });
+
+    test('leaves an id that is asked for anew, and charged once', async () => {
+      const { of, lose } = forgetful();
+      await reserve(meters, { id: 'first', of });
+      lose();
+      await expect(reserve(meters, { id: 'lost', of })).rejects.toThrow('lost');
+      expect(await reserve(meters, { id: 'lost', of })).toMatchObject({ allowed: true });
+      expect(await used(...meters)).toEqual([2, 10, 10, 2]);
+    });
+
+    test('of a denial leaves an id that is denied again', async () => {
+      const { of, lose } = forgetful();
+      for (const id of ['a', 'b', 'c']) await reserve(meters, { id, of });
+      lose();
+      await expect(reserve(meters, { id: 'lost', of })).rejects.toThrow('lost');
+      await of.release('lost');
+      expect(await reserve(meters, { id: 'lost', of })).toMatchObject({ allowed: false });
+      expect(await used(...meters)).toEqual([3, 15, 15, 3]);
+    });
+
+    test('of requests alone stays counted: nothing is recorded that could be taken back', async () => {
+      const { of, lose } = forgetful();
+      const requests = { from: 'admitted', of } as const;
+      await reserve([perMinute(9)], { ...requests, id: 'first' });
+      lose();
+      await expect(reserve([perMinute(9)], { ...requests, id: 'lost' })).rejects.toThrow('lost');
+      await of.release('lost');
+      expect(await used(perMinute(9))).toEqual([2]);
+    });
+  });
+
   test('of settle and release the first takes effect, also when both are on their way', async () => {
     const meters = [perMinute(9), tokensPerMinute(100, 10)];
     await reserve(meters, { id: 'a' });

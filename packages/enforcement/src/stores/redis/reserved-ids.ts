@@ -17,6 +17,8 @@ export interface ReservedId {
 
 interface Remembered {
   readonly reserved: ReservedId;
+  /** Whether Redis has said so. */
+  readonly isKnown: boolean;
   forgetAt: number;
 }
 
@@ -49,7 +51,12 @@ export class ReservedIds {
   }
 
   add(id: string, reserved: ReservedId): void {
-    this.#open.set(id, { reserved, forgetAt: this.#now + 2 * reserved.ttlMs });
+    this.#remember(id, reserved, true);
+  }
+
+  /** What Redis has perhaps reserved: it can be reported on, and is asked for anew when it is repeated. */
+  doubt(id: string, reserved: ReservedId): void {
+    this.#remember(id, reserved, false);
   }
 
   /** Of one that is not closed. */
@@ -58,7 +65,9 @@ export class ReservedIds {
   }
 
   has(id: string): boolean {
-    return this.#open.has(id) || this.#closed.has(id) || this.#closedBefore.has(id);
+    return (
+      this.#open.get(id)?.isKnown === true || this.#closed.has(id) || this.#closedBefore.has(id)
+    );
   }
 
   renew(id: string): void {
@@ -71,11 +80,18 @@ export class ReservedIds {
 
   /** Nothing for one that is closed or unknown. */
   close(id: string): void {
-    if (!this.#open.delete(id)) return;
+    const known = this.#open.get(id);
+    if (known === undefined) return;
+    this.#open.delete(id);
+    if (!known.isKnown) return;
     this.#closed.add(id);
     if (this.#closed.size >= leastClosed) {
       this.#closedBefore = this.#closed;
       this.#closed = new Set();
     }
+  }
+
+  #remember(id: string, reserved: ReservedId, isKnown: boolean): void {
+    this.#open.set(id, { reserved, isKnown, forgetAt: this.#now + 2 * reserved.ttlMs });
   }
 }

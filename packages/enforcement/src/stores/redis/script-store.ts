@@ -53,7 +53,14 @@ export class ScriptStore implements EnforcementStore, ShareSource {
     const { slot, id, meters, ttlMs } = request;
     if (this.#ids.has(id)) return { allowed: true, usage: await this.usage(slot, meters) };
     const { shape, values, order } = decisionArguments(request);
-    const reply = await this.#decide(slot, shape, values);
+    let reply;
+    try {
+      reply = await this.#decide(slot, shape, values);
+    } catch (error) {
+      // It may be reserved all the same. Where nothing is recorded of it, nobody could tell, and it stays counted.
+      if (shape.recorded) this.#ids.doubt(id, { slot, ttlMs, unrecorded: undefined });
+      throw error;
+    }
     const now = reply[1] ?? 0;
     this.#ids.moveTo(now);
     const decision = decisionOf(meters, order, reply);
