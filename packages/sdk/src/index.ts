@@ -23,11 +23,14 @@ export type { ChatParams, CompleteParams } from './resources/chat-params.ts';
 export type { EmbeddingsParams } from './resources/embeddings.ts';
 export { CallPromise } from './response/call-promise.ts';
 export type { WithResponse } from './response/call-promise.ts';
-export type { ChatResult, TokenUsage } from './response/chat-result.ts';
-export type { EmbeddingsResult, EmbeddingsUsage } from './response/embeddings-result.ts';
+export type { ChatResult, Credits, TokenUsage } from './response/chat-result.ts';
+export type { Embedding, EmbeddingsResult, EmbeddingsUsage } from './response/embeddings-result.ts';
+export { finishedEmbeddings } from './response/finished-embeddings.ts';
+export type { ListedModel } from './response/read-models.ts';
 export { Page, PagePromise } from './response/page.ts';
 export { ChatStream } from './stream/chat-stream.ts';
 export type { ChatChunk } from './stream/chat-chunk.ts';
+export type { ShownError } from './stream/response-frame.ts';
 export type { ToResponseOptions } from './stream/to-response.ts';
 export type {
   Transport,
@@ -50,7 +53,9 @@ export {
 export { ConnectionError } from './errors/connection-error.ts';
 export { isLocalDenial } from './errors/local-denial.ts';
 export { ResponseFormatError } from './errors/response-format-error.ts';
+export type { StoppedBecause } from './errors/stopped-because.ts';
 export { StreamTruncatedError } from './errors/stream-truncated-error.ts';
+export type { TruncationReason } from './errors/stream-truncated-error.ts';
 export { TimeoutError } from './errors/timeout-error.ts';
 export type { TimeoutKind } from './errors/timeout-error.ts';
 export { ConfigurationError, isRegPilotError, RegPilotError } from '@regpilot/contract';

@@ -1,37 +1,16 @@
-import { ConfigurationError, RegPilot, type ClientOptions } from '@regpilot/sdk';
+import { ChatStream, ConfigurationError, RegPilot } from '@regpilot/sdk';
 import { describe, expect, it } from 'vitest';
-import type { Transport, TransportRequest } from '../src/transport/transport.ts';
+import { invoke, throwing } from './support/as-javascript.ts';
+import { recordingTransport } from './support/recording-transport.ts';
 
 const messages = [{ role: 'user', content: 'Hello' }];
 const apiKey = 'sk_prod_0123456789abcdef';
-
-function recording(): { transport: Transport; sent: TransportRequest[] } {
-  const sent: TransportRequest[] = [];
-  const transport: Transport = {
-    send: async (request) => {
-      sent.push(request);
-      throw new Error('nothing may be sent');
-    },
-  };
-  return { transport, sent };
-}
-
-/** Calls a method as JavaScript does, where nothing has checked the arguments. */
-function invoke(client: RegPilot, path: string, ...args: unknown[]): unknown {
-  let target: unknown = client;
-  const names = path.split('.');
-  const method = names.pop() ?? '';
-  for (const name of names) target = Reflect.get(Object(target), name);
-  const fn: unknown = Reflect.get(Object(target), method);
-  if (typeof fn !== 'function') throw new Error(`${path} is no method`);
-  return Reflect.apply(fn, target, args);
-}
 
 async function faultOf(
   path: string,
   ...args: unknown[]
 ): Promise<{ fault: unknown; sent: number }> {
-  const { transport, sent } = recording();
+  const { transport, sent } = recordingTransport();
   const client = new RegPilot({ apiKey, transport });
   const fault: unknown = await Promise.resolve(invoke(client, path, ...args)).catch(
     (error: unknown) => error,
@@ -92,7 +71,80 @@ describe('parameters', () => {
       [{ messages, governorMetadata: { actionType: 'other_thing' } }],
       'params.governorMetadata.actionType',
     ],
-    ['a cycle in a tool', 'chat.create', [{ messages, tools: [cyclicTool()] }], 'params'],
+    [
+      'a cycle in a tool',
+      'chat.create',
+      [{ messages, tools: [cyclicTool()] }],
+      'params.tools[0].function.parameters.self',
+    ],
+    [
+      'a tool that is nested without end',
+      'chat.create',
+      [{ messages, tools: [deepTool()] }],
+      'params.tools[0].function',
+    ],
+    [
+      'a message with a misspelt field',
+      'chat.create',
+      [{ messages: [{ ...messages[0], tool_call_id: 'c' }] }],
+      'params.messages[0].tool_call_id',
+    ],
+    [
+      'a tool with a misspelt field',
+      'chat.create',
+      [{ messages, tools: [{ type: 'function', function: { name: 'f', params: {} } }] }],
+      'params.tools[0].function.params',
+    ],
+    [
+      'Governor metadata with a misspelt field',
+      'chat.create',
+      [{ messages, governorMetadata: { actionType: 'other', sender_id: 's' } }],
+      'params.governorMetadata.sender_id',
+    ],
+    [
+      'a misspelt field of a message in complete',
+      'chat.complete',
+      [{ messages: [{ ...messages[0], toolcalls: [] }] }],
+      'params.messages[0].toolcalls',
+    ],
+    [
+      'the result of a tool without the call that it answers',
+      'chat.create',
+      [{ messages: [...messages, { role: 'tool', content: '5' }] }],
+      'params.messages[1].toolCallId',
+    ],
+    [
+      'the result of a tool for no call',
+      'chat.complete',
+      [{ messages: [{ role: 'tool', content: '5', toolCallId: '' }] }],
+      'params.messages[0].toolCallId',
+    ],
+    [
+      'tool calls of a user without content',
+      'chat.create',
+      [{ messages: [{ role: 'user', content: null, toolCalls: [toolCall] }] }],
+      'params.messages[0].content',
+    ],
+    [
+      'an assistant without content and without one tool call',
+      'chat.create',
+      [{ messages: [{ role: 'assistant', toolCalls: [] }] }],
+      'params.messages[0].content',
+    ],
+    [
+      'a content without a part',
+      'chat.create',
+      [{ messages: [{ role: 'assistant', content: [], toolCalls: [toolCall] }] }],
+      'params.messages[0].content',
+    ],
+    [
+      'half an emoji in the name of a field of a tool',
+      'chat.create',
+      [{ messages, tools: [toolWith({ 'a\ud83d': 1 })] }],
+      'params.tools[0].function.parameters.a\ud83d',
+    ],
+    ['a body above 1 MiB', 'chat.create', [{ messages: [ofBytes(1_048_577)] }], 'params'],
+    ['an id with half an emoji', 'gateway.keys.retrieve', ['key_\ud83d'], 'id'],
     ['an unknown mode', 'chat.complete', [{ messages, mode: 'xml' }], 'params.mode'],
     [
       'a model for complete, which has none',
@@ -154,7 +206,19 @@ describe('parameters', () => {
       'a key among the headers',
       'chat.create',
       [{ messages }, { headers: { 'X-API-Key': 'sk_other' } }],
-      'options.headers',
+      "options.headers['X-API-Key']",
+    ],
+    [
+      'a header outside ASCII',
+      'chat.create',
+      [{ messages }, { headers: { 'x-ünï': 'a' } }],
+      "options.headers['x-ünï']",
+    ],
+    [
+      'a header with a line break in its name',
+      'chat.create',
+      [{ messages }, { headers: { 'x-a\nb': 'a' } }],
+      "options.headers['x-a\\nb']",
     ],
   ])(
     'refuses %s in %s, naming the field, before anything is sent',
@@ -165,71 +229,113 @@ describe('parameters', () => {
       expect(sent).toBe(0);
     },
   );
-});
 
-describe('the constructor', () => {
-  it.each<[string, unknown[], string]>([
-    ['an empty key', [''], 'options.apiKey'],
-    ['a key in both places', [apiKey, { apiKey }], 'options.apiKey'],
-    ['a clock that is none', [{ apiKey, runtime: { now: 5 } }], 'options.runtime.now'],
-    ['a key that was cut', ['sk_prod_01'], 'options.apiKey'],
-    ['a key with a line break', ['sk_prod_0123456789abcdef\n'], 'options.apiKey'],
-    ['a key that is a number', [{ apiKey: 5 }], 'options.apiKey'],
-    ['a list without a key', [{ apiKey: [undefined, undefined] }], 'options.apiKey'],
-    ['a list with a malformed key', [{ apiKey: [apiKey, 'sk_dev_!'] }], 'options.apiKey[1]'],
-    ['an unknown option', [{ apiKey, baseUrl: 'https://x.test' }], 'options.baseUrl'],
-    ['options that are no object', [5], 'options'],
-    ['an enforcer that is none', [{ apiKey, enforcement: {} }], 'options.enforcement'],
-    ['policies that are none', [{ apiKey, enforcement: ['free'] }], 'options.enforcement'],
-    ['an unknown way with limits', [{ apiKey, onLimit: 'throw' }], 'options.onLimit'],
-    ['a wait without end', [{ apiKey, maxWaitMs: Infinity }], 'options.maxWaitMs'],
-    ['an unknown estimator', [{ apiKey, estimate: 'exact' }], 'options.estimate'],
-    ['a tokenizer that is none', [{ apiKey, estimate: {} }], 'options.estimate'],
-    ['prices that are no table', [{ apiKey, prices: { models: {} } }], 'options.prices'],
-    ['a transport that is none', [{ apiKey, transport: {} }], 'options.transport'],
+  it.each([
+    ['messages', { messages: [{ ...messages[0], tool_call_id: 'c' }] }, 'toolCallId'],
+    ['metadata', { messages, governorMetadata: { senderID: 's' } }, 'senderId'],
     [
-      'a fetch beside a transport',
-      [{ apiKey, fetch: () => undefined, transport: recording().transport }],
-      'options.fetch',
+      'tools',
+      { messages, tools: [{ type: 'function', function: { parmeters: {} } }] },
+      'parameters',
     ],
-  ])('refuses %s', (_what, args, field) => {
-    const fault = ((): unknown => {
-      try {
-        return Reflect.construct(RegPilot, args);
-      } catch (error) {
-        return error;
-      }
-    })();
-    expect(fault).toBeInstanceOf(ConfigurationError);
-    expect(fault).toMatchObject({ field });
-    expect(String(fault)).not.toContain('0123456789');
+  ])('names the field of %s that was probably meant', async (_what, params, meant) => {
+    const { fault } = await faultOf('chat.create', params);
+    expect(fault).toMatchObject({
+      problem: `is not a known field; did you mean ${meant}?`,
+    });
   });
 
-  it('takes undefined for every option', () => {
-    const names = [
-      'baseURL',
-      'environment',
-      'projectId',
-      'dialect',
-      'auth',
-      'enforcement',
-      'timeout',
-      'retries',
-      'transport',
-      'fetch',
-      'governor',
-    ];
-    const options: ClientOptions = {
-      ...Object.fromEntries(names.map((name) => [name, undefined])),
-      apiKey,
+  it.each([
+    ['a getter of the parameters', [throwing('messages')], 'params.messages'],
+    ['a getter of a message', [{ messages: [throwing('content')] }], 'params.messages[0].content'],
+    ['a getter of an option', [{ messages }, throwing('signal')], 'options.signal'],
+  ])('says that %s throws, without what it threw', async (_what, args, field) => {
+    for (const method of ['chat.create', 'chat.complete']) {
+      const { fault, sent } = await faultOf(method, ...args);
+      expect(fault).toMatchObject({ field, problem: 'throws an error when it is read' });
+      expect(String(fault)).not.toContain('secret');
+      expect(sent).toBe(0);
+    }
+  });
+
+  it('sends what only looks unusual', async () => {
+    const shared = { type: 'string' };
+    const results = await Promise.all([
+      faultOf('chat.create', { messages: [ofBytes(1_048_576)] }),
+      faultOf('chat.create', { messages, tools: [toolWith({ a: shared, b: shared })] }),
+      faultOf('chat.create', { messages: [{ role: 'user', content: '😀' }] }),
+      faultOf('chat.create', {
+        messages: [
+          { role: 'assistant', content: null, toolCalls: [{ ...toolCall, index: 0 }] },
+          { role: 'tool', content: '5', toolCallId: 'c' },
+        ],
+      }),
+      faultOf('chat.create', { messages, misspelt: undefined }),
+    ]);
+    for (const { fault, sent } of results) {
+      expect(fault).not.toBeInstanceOf(ConfigurationError);
+      expect(sent).toBe(1);
+    }
+  });
+
+  it('knows neither the fields of messages and tools nor the largest body of a plain gateway', async () => {
+    const { transport, sent } = recordingTransport();
+    const client = new RegPilot({ apiKey, transport, dialect: 'openai', retries: 0 });
+    const params = {
+      model: 'm',
+      messages: [{ ...ofBytes(1_048_577), cache_control: {} }],
+      tools: [{ ...toolWith({}), cache_control: {} }],
     };
-    expect(new RegPilot(options).baseURL).toBe('https://regpilot.dev/api');
-    expect(new RegPilot(apiKey, undefined).environment).toBe('production');
+    await expect(client.chat.create(params)).rejects.not.toBeInstanceOf(ConfigurationError);
+    expect(sent).toHaveLength(1);
+    await expect(invoke(client, 'chat.create', { ...params, maxtokens: 1 })).rejects.toMatchObject({
+      field: 'params.maxtokens',
+    });
   });
 });
+
+describe('chat.stream', () => {
+  it.each([
+    ['a signal that is none', { messages }, { signal: {} }, 'options.signal'],
+    ['null for options', { messages }, null, 'options'],
+    ['null for parameters', null, undefined, 'params'],
+    ['a getter that throws', throwing('messages'), undefined, 'params.messages'],
+  ])(
+    'throws %s where it is read, not where it is called',
+    async (_what, params, options, field) => {
+      const { transport, sent } = recordingTransport();
+      const stream = invoke(new RegPilot({ apiKey, transport }), 'chat.stream', params, options);
+      if (!(stream instanceof ChatStream)) throw new Error('no stream');
+      await expect(stream.finalText()).rejects.toMatchObject({ name: 'ConfigurationError', field });
+      expect(sent).toHaveLength(0);
+    },
+  );
+});
+
+const toolCall = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+
+function toolWith(parameters: Record<string, unknown>): {
+  type: 'function';
+  function: { name: string; parameters: Record<string, unknown> };
+} {
+  return { type: 'function', function: { name: 'f', parameters } };
+}
 
 function cyclicTool(): object {
   const parameters: Record<string, unknown> = {};
   parameters['self'] = parameters;
-  return { type: 'function', function: { name: 'f', parameters } };
+  return toolWith(parameters);
+}
+
+function deepTool(): object {
+  let parameters: Record<string, unknown> = {};
+  for (let level = 0; level < 100_000; level++) parameters = { inner: parameters };
+  return toolWith(parameters);
+}
+
+/** A message with which the body is so many bytes long, most of them in characters of three bytes. */
+function ofBytes(bytes: number): { role: 'user'; content: string } {
+  const rest = JSON.stringify({ messages: [{ role: 'user', content: '' }], stream: false }).length;
+  const left = bytes - rest;
+  return { role: 'user', content: '€'.repeat(Math.floor(left / 3)) + 'a'.repeat(left % 3) };
 }

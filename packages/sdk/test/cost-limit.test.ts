@@ -102,7 +102,7 @@ describe.each(transports)('a cost limit over %s', (_, makeTransport) => {
     const enforcer = createEnforcer({ policies: [costLimit(budget)] });
     const client = running.client({ enforcement: enforcer });
     const { usage } = await client.embeddings.create({ input: 'x'.repeat(4000) });
-    const cost = usage.costCents ?? Number.NaN;
+    const cost = usage?.costCents ?? Number.NaN;
     expect(await microUsdOf(enforcer)).toBe(Math.ceil(cost * 10_000 - 1e-6));
   });
 });

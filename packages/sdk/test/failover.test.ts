@@ -89,7 +89,18 @@ describe.each(transports)('failover over %s', (_, makeTransport) => {
       code: 'INVALID_API_KEY',
       status: 401,
       message: 'Invalid or inactive API key',
+      attempts: 1,
     });
+    expect(running.gateway.journal.size).toBe(1);
+  });
+
+  it('does not send the one key that there is a second time, whatever the retries', async () => {
+    await using running = await startGateway(makeTransport);
+    const client = running.client({ apiKey: dead });
+    for (let calls = 1; calls <= 3; calls++) {
+      await expect(client.chat.create({ messages })).rejects.toBeInstanceOf(AuthenticationError);
+      expect(running.gateway.journal.size).toBe(calls);
+    }
   });
 
   it('asks a key function again when its key is refused', async () => {

@@ -182,7 +182,7 @@ describe('a guarded fetch refuses', () => {
     ['options.retries', { keys: ['k'], baseURL: 'https://gateway.test', retries: -1 }],
     ['options.totalTimeout', { keys: ['k'], baseURL: 'https://gateway.test', totalTimeout: 0 }],
     ['options.describe', { keys: ['k'], baseURL: 'https://gateway.test', describe: 'chat' }],
-    ['options.enforcement', { keys: ['k'], baseURL: 'https://gateway.test', enforcement: [1] }],
+    ['options.enforcement[0]', { keys: ['k'], baseURL: 'https://gateway.test', enforcement: [1] }],
     ['options.runtime.now', { keys: ['k'], baseURL: 'https://gateway.test', runtime: { now: 1 } }],
     ['options.apiKey', { keys: ['k'], baseURL: 'https://gateway.test', apiKey: 'k' }],
   ])('%s that cannot be', (field, options) => {

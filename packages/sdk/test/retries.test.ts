@@ -9,7 +9,7 @@ import {
   ServerError,
   TimeoutError,
 } from '@regpilot/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { manualTime } from './support/manual-time.ts';
 import { unreachableURL } from './support/unreachable-url.ts';
 import { startGateway, type RunningGateway } from './support/running-gateway.ts';
@@ -30,13 +30,16 @@ function breakOnce(
 }
 
 describe.each(transports)('retries over %s', (_, makeTransport) => {
-  it.each([500, 502, 503, 504])('repeats a call that was answered with %d', async (status) => {
-    await using running = await startGateway(makeTransport);
-    const time = manualTime();
-    breakOnce(running, { kind: 'status', status });
-    await running.client({ runtime: time.runtime }).chat.create({ messages });
-    expect([statuses(running), time.waits]).toEqual([[status, 200], [500]]);
-  });
+  it.each([408, 500, 502, 503, 504, 529])(
+    'repeats a call that was answered with %d',
+    async (status) => {
+      await using running = await startGateway(makeTransport);
+      const time = manualTime();
+      breakOnce(running, { kind: 'status', status });
+      await running.client({ runtime: time.runtime }).chat.create({ messages });
+      expect([statuses(running), time.waits]).toEqual([[status, 200], [500]]);
+    },
+  );
 
   it.each([400, 403, 404, 409, 422, 501])(
     'does not repeat a call that was answered with %d',
@@ -218,6 +221,7 @@ describe.each(transports)('retries over %s', (_, makeTransport) => {
       controller.abort();
     });
     expect(await failed).toBeInstanceOf(AbortError);
+    expect(await failed).toMatchObject({ stoppedBecause: 'aborted' });
     expect(running.gateway.journal.size).toBe(1);
   });
 
@@ -228,6 +232,22 @@ describe.each(transports)('retries over %s', (_, makeTransport) => {
     await client.chat.create({ messages }, { signal });
     await client.chat.stream({ messages }, { signal }).finalText();
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('leaves nothing on such a signal after a thousand calls that were retried', async () => {
+    await using running = await startGateway(makeTransport);
+    const joined = vi.spyOn(AbortSignal, 'any');
+    const time = manualTime();
+    const { signal } = new AbortController();
+    const client = running.client({ runtime: time.runtime });
+    for (let calls = 0; calls < 1000; calls++) {
+      breakOnce(running, { kind: 'status', status: 503 });
+      await client.chat.create({ messages, maxTokens: 1 }, { signal });
+    }
+    expect(time.waits).toHaveLength(1000);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(joined.mock.calls.filter(([signals]) => [...signals].includes(signal))).toEqual([]);
+    joined.mockRestore();
   });
 
   it.each([

@@ -59,6 +59,18 @@ it('sends through msw, which a test sets up after the client was made', async ()
   expect((await client.health.check()).status).toBe('ok');
 });
 
+it('sends through msw, which a test sets up after a request was sent', async () => {
+  await using client = new RegPilot({ apiKey: gateway.managementKey, baseURL: gateway.url });
+  expect((await client.health.check()).status).toBe('ok');
+  const server = interceptHealth(gateway.url);
+  try {
+    expect((await client.health.check()).status).toBe('mocked');
+  } finally {
+    server.close();
+  }
+  expect(gateway.journal.size).toBe(1);
+});
+
 it('sends the key in the header that was asked for, and in no other', async () => {
   const headers: Record<string, string>[] = [];
   const transport = {

@@ -79,7 +79,7 @@ describe.each(transports)('a stream that breaks before its first byte, over %s',
     const client = running.client({ runtime: manualTime().runtime, retries: 2 });
     expect(await errorOf(client.chat.stream(params).finalText())).toMatchObject({
       name: 'ConnectionError',
-      message: 'The connection was lost before the answer was complete',
+      message: expect.stringContaining('was lost before the answer was complete'),
       delivery: 'unknown',
       attempts: 3,
       requestId: running.gateway.journal.entries().at(-1)?.requestId,

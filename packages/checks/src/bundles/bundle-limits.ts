@@ -31,14 +31,14 @@ export const bundleLimits: readonly BundleLimit[] = [
     name: 'sdk on Node',
     source: client,
     platform: 'node',
-    limit: kilobytes(56, 89),
+    limit: kilobytes(61, 94),
     goal: clientGoal,
   },
   {
     name: 'sdk elsewhere',
     source: client,
     platform: 'browser',
-    limit: kilobytes(55, 88),
+    limit: kilobytes(59.5, 92.5),
     goal: clientGoal,
   },
   {

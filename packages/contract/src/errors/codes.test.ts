@@ -6,11 +6,13 @@ test.each([
   [401, 'INVALID_API_KEY'],
   [402, 'QUOTA_EXCEEDED'],
   [403, 'PERMISSION_DENIED'],
+  [408, 'PROVIDER_TIMEOUT'],
   [418, 'INVALID_REQUEST'],
   [422, 'INVALID_REQUEST'],
   [429, 'RATE_LIMIT_EXCEEDED'],
   [500, 'INTERNAL_ERROR'],
   [503, 'SERVICE_UNAVAILABLE'],
+  [529, 'SERVICE_UNAVAILABLE'],
   [599, 'INTERNAL_ERROR'],
   [302, 'API_ERROR'],
 ] as const)('a bare status %i is read as %s', (status, code) => {

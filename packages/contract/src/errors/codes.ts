@@ -286,6 +286,8 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  // So LiteLLM answers when its provider takes too long.
+  408: 'PROVIDER_TIMEOUT',
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
@@ -295,6 +297,8 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   502: 'PROVIDER_ERROR',
   503: 'SERVICE_UNAVAILABLE',
   504: 'PROVIDER_TIMEOUT',
+  // Anthropic's "overloaded".
+  529: 'SERVICE_UNAVAILABLE',
 };
 
 /** The code for a bare status, as gateways that send no code (or their own) leave it. */

@@ -22,6 +22,8 @@ export const headerNames = {
   idempotencySupport: 'x-regpilot-idempotency',
   /** `true` on an answer that was kept from an earlier request with the same idempotency key. */
   idempotencyReplayed: 'x-regpilot-idempotency-replayed',
+  /** `true` or `false`: whether the same request is worth repeating, whatever its status says. The openai and anthropic SDKs go by it as well. */
+  shouldRetry: 'x-should-retry',
   model: 'x-regpilot-model',
   promptTokens: 'x-regpilot-prompt-tokens',
   completionTokens: 'x-regpilot-completion-tokens',
@@ -35,6 +37,7 @@ export const headerNames = {
   governorRiskLevel: 'x-governor-risk-level',
   governorRiskScore: 'x-governor-risk-score',
   governorViolations: 'x-governor-violations',
+  governorModifications: 'x-governor-modifications',
   governorAuditId: 'x-governor-audit-id',
 } as const;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatRetryAfter, parseRetryAfter } from './retry-after.ts';
+import { formatRetryAfter, parseRetryAfter, readRetryAfter } from './retry-after.ts';
 
 const now = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -30,4 +30,16 @@ test('what is sent never asks the caller back while it is still denied', () => {
       expect(parseRetryAfter(formatRetryAfter(waitMs), now)).toBeGreaterThanOrEqual(waitMs);
     }),
   );
+});
+
+test.each([
+  [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+  [{ 'retry-after-ms': ' 0.5 ' }, 1],
+  [{ 'retry-after-ms': '0' }, 0],
+  [{ 'retry-after-ms': 'soon', 'retry-after': '2' }, 2000],
+  [{ 'retry-after-ms': '-1', 'retry-after': '2' }, 2000],
+  [{ 'retry-after-ms': '', 'retry-after': '2' }, 2000],
+  [{}, null],
+])('the headers %j ask to wait %j ms', (headers: Readonly<Record<string, string>>, expected) => {
+  expect(readRetryAfter((name) => headers[name], now)).toBe(expected);
 });

@@ -125,7 +125,8 @@ function bound(
 
 /**
  * A union fails with the issues of every branch. The branch that got deepest is the one that the
- * caller meant; when none got past the value itself, all that is allowed is named.
+ * caller meant, and of two that got as far the one that does not fail at a choice such as `type`, by
+ * which the branches are told apart; when none got past the value itself, all that is allowed is named.
  */
 function describeUnion(
   path: readonly PropertyKey[],
@@ -133,9 +134,13 @@ function describeUnion(
   value: unknown,
 ): Description {
   const described = branches.flatMap((issues) =>
-    issues.slice(0, 1).map((issue) => describe(issue, value)),
+    issues
+      .slice(0, 1)
+      .map((issue) => ({ ...describe(issue, value), ofChoice: issue.code === 'invalid_value' })),
   );
-  const deepest = described.toSorted((a, b) => b.path.length - a.path.length)[0];
+  const deepest = described.toSorted(
+    (a, b) => b.path.length - a.path.length || Number(a.ofChoice) - Number(b.ofChoice),
+  )[0];
   if (deepest === undefined)
     return { path, problem: 'is not valid', allowed: 'see the documentation' };
   if (deepest.path.length > 0) return { ...deepest, path: [...path, ...deepest.path] };

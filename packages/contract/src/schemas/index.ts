@@ -16,7 +16,13 @@ export {
   ToolCallDelta,
   ToolChoice,
 } from './chat.ts';
-export { Embedding, EmbeddingsRequest, EmbeddingsResponse } from './embeddings.ts';
+export {
+  Embedding,
+  EmbeddingsInput,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  mostInputsOfRequest,
+} from './embeddings.ts';
 export { ErrorResponse, NestedErrorResponse, StreamError } from './errors.ts';
 export { explainIssue, formatPath } from './explain-issue.ts';
 export type { InputFault } from './explain-issue.ts';

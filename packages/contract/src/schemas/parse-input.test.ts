@@ -32,6 +32,13 @@ test.each([
     'a string',
   ],
   [
+    'a response format without its schema',
+    ChatRequest,
+    { messages: [message], responseFormat: { type: 'json_schema' } },
+    'responseFormat.json_schema',
+    'an object',
+  ],
+  [
     'NaN',
     ChatRequest,
     { messages: [message], temperature: Number.NaN },

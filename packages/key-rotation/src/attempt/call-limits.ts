@@ -25,7 +25,7 @@ export interface CallLimitsOptions {
 /**
  * How long a call may go on: until its caller aborts it or its total timeout passes.
  *
- * Timer and controller are made when `signal` is first read. An attempt that bounds itself by
+ * Timer and controller of an attempt are made when `signal` is first read. An attempt that bounds itself by
  * `deadlineAt` never reads it, and pays for neither.
  */
 export class CallLimits {
@@ -35,7 +35,8 @@ export class CallLimits {
   attempts = 0;
   readonly #options: CallLimitsOptions;
   #signal: AbortSignal | undefined;
-  #timer: AbortController | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #isOver = false;
 
   constructor(options: CallLimitsOptions) {
     this.#options = options;
@@ -51,18 +52,42 @@ export class CallLimits {
   get timeLeftMs(): number {
     if (this.deadlineAt === Infinity) return Infinity;
     // A timer may fire a fraction of a millisecond before the clock says so.
-    return this.#signal?.aborted === true ? 0 : Math.max(0, this.deadlineAt - this.#now());
+    return this.#isOver ? 0 : Math.max(0, this.deadlineAt - this.#now());
   }
 
-  /** Whether anything can cut the call off, so that a wait must listen. */
-  get bounded(): boolean {
-    return this.deadlineAt !== Infinity || this.#options.signal !== undefined;
+  /** The caller's own, for waits that are known to end before the deadline. */
+  get callerSignal(): AbortSignal | undefined {
+    return this.#options.signal;
   }
 
   /** Fires on the caller's abort, with the caller's reason, and at the deadline, with the timeout error. */
   get signal(): AbortSignal {
     this.#signal ??= this.#link();
     return this.#signal;
+  }
+
+  /**
+   * Waits with a signal that fires when the call is over. Nothing stays on the caller's: a joined signal
+   * would hang on it until it is collected, and some callers keep one signal for thousands of calls.
+   */
+  async during<T>(wait: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    if (this.deadlineAt === Infinity) return wait(signal);
+    const over = new AbortController();
+    const onAbort = (): void => {
+      over.abort(signal?.reason);
+    };
+    if (signal?.aborted === true) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    const cancel = this.#atDeadline((error) => {
+      over.abort(error);
+    });
+    try {
+      return await wait(over.signal);
+    } finally {
+      cancel();
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /** What to throw once the call is over, else null. */
@@ -76,25 +101,36 @@ export class CallLimits {
   }
 
   dispose(): void {
-    this.#timer?.abort();
+    this.#cancelTimer?.();
   }
 
   #link(): AbortSignal {
-    const { signal, totalTimeoutMs, sleep = defaultSleep } = this.#options;
-    const { endings = defaultEndings } = this.#options;
+    const { signal } = this.#options;
     const controller = new AbortController();
-    if (totalTimeoutMs === undefined) return signal ?? controller.signal;
-    const timer = new AbortController();
-    this.#timer = timer;
-    void sleep(this.timeLeftMs, timer.signal).then(
-      () => {
-        controller.abort(endings.timedOut(totalTimeoutMs, this.attempts));
-      },
-      () => undefined,
-    );
+    if (this.deadlineAt === Infinity) return signal ?? controller.signal;
+    this.#cancelTimer = this.#atDeadline((error) => {
+      controller.abort(error);
+    });
     // Joined rather than listened to: the result of a call may be a body that is still being read
     // when the call is over, and the caller's abort must reach it without a listener left behind.
     return signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+  }
+
+  /** Gives back what cancels it. */
+  #atDeadline(fire: (error: unknown) => void): () => void {
+    const { totalTimeoutMs = Infinity, sleep = defaultSleep } = this.#options;
+    const { endings = defaultEndings } = this.#options;
+    const timer = new AbortController();
+    void sleep(this.timeLeftMs, timer.signal).then(
+      () => {
+        this.#isOver = true;
+        fire(endings.timedOut(totalTimeoutMs, this.attempts));
+      },
+      () => undefined,
+    );
+    return () => {
+      timer.abort();
+    };
   }
 
   #now(): number {

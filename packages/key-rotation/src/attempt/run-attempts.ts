@@ -145,11 +145,13 @@ class AttemptRun<T> {
   async #recover(): Promise<KeyLease | null> {
     const limits = this.#limits;
     try {
-      return await this.#options.ring.recover(this.#call, {
-        signal: limits.bounded ? limits.signal : undefined,
-        lastError: this.#refusal ?? this.#upstream?.error,
-        attempts: limits.attempts,
-      });
+      return await limits.during((signal) =>
+        this.#options.ring.recover(this.#call, {
+          signal,
+          lastError: this.#refusal ?? this.#upstream?.error,
+          attempts: limits.attempts,
+        }),
+      );
     } catch (error) {
       const ending = limits.ending();
       if (ending !== null) throw ending.error;
@@ -226,7 +228,7 @@ class AttemptRun<T> {
     this.#retriesUsed += 1;
     ring.takeRetry();
     try {
-      await sleep(delayMs, this.#limits.bounded ? this.#limits.signal : undefined);
+      await sleep(delayMs, this.#limits.callerSignal);
     } catch (error) {
       throw this.#limits.ending()?.error ?? error;
     }

@@ -12,7 +12,10 @@ interface Candidate extends Partial<KeyHealth> {
   readonly outcome?: OutcomeName;
 }
 
-function pick(candidates: readonly Candidate[], usedSecondChance: boolean): number | null {
+function pick(
+  candidates: readonly Candidate[],
+  { usedSecondChance = false, hasSource = true } = {},
+): number | null {
   const call = new CallKeys(0, true);
   call.usedSecondChance = usedSecondChance;
   const records = candidates.map(({ outcome, ...health }, rank) => {
@@ -23,7 +26,7 @@ function pick(candidates: readonly Candidate[], usedSecondChance: boolean): numb
     return record;
   });
   // The order of the list is no order of preference here: rank is.
-  return pickProbe(records.toReversed(), call, now)?.rank ?? null;
+  return pickProbe(records.toReversed(), call, now, hasSource)?.rank ?? null;
 }
 
 test.each<[what: string, candidates: Candidate[], rank: number | null]>([
@@ -35,7 +38,7 @@ test.each<[what: string, candidates: Candidate[], rank: number | null]>([
   ['keys that are gone', [{ final: 'disabled' }, { notAfter: now }, { coolUntilAt: 1200 }], 2],
   ['nothing but keys that are gone', [{ final: 'revoked' }, { notAfter: now }], null],
 ])('of %s', (_what, candidates, rank) => {
-  expect(pick(candidates, false)).toBe(rank);
+  expect(pick(candidates)).toBe(rank);
 });
 
 test.each<[what: string, candidates: Candidate[], rank: number | null]>([
@@ -43,6 +46,17 @@ test.each<[what: string, candidates: Candidate[], rank: number | null]>([
   ['that was refused twice', [{ outcome: 'auth', coolUntilAt: 1200 }], null],
   ['that is out of quota', [{ outcome: 'limited' }], null],
 ])('a key %s is given once more to a call that has tried all', (_what, candidates, rank) => {
-  expect(pick(candidates, false)).toBe(rank);
-  expect(pick(candidates, true)).toBeNull();
+  expect(pick(candidates)).toBe(rank);
+  expect(pick(candidates, { usedSecondChance: true })).toBeNull();
+});
+
+const refused: Candidate = { outcome: 'auth', refusals: [1] };
+
+test.each<[what: string, candidates: Candidate[], rank: number | null]>([
+  ['refused by the call', [refused], null],
+  ['refused by the call, beside one that is gone', [{ final: 'disabled' }, refused], null],
+  ['refused by other calls only', [{ coolUntilAt: 1200 }], 0],
+  ['one of two that the call saw refused', [refused, refused], 0],
+])('without a source the only key is not tried twice: %s', (_what, candidates, rank) => {
+  expect(pick(candidates, { hasSource: false })).toBe(rank);
 });

@@ -87,6 +87,35 @@ test('a ring of fixed keys waits for nothing', async () => {
   expect(waits).toEqual([]);
 });
 
+test.each<[keys: string[], sent: string[]]>([
+  [['only'], ['only']],
+  [
+    ['a', 'b'],
+    ['a', 'b', 'a'],
+  ],
+])('of fixed keys %j a refused call is sent with %j', async (keys, sent) => {
+  const { now, sleep } = new VirtualClock();
+  const used: string[] = [];
+  const refused = createKeyRing({ keys, now, sleep }).call((key) => {
+    used.push(key);
+    return Promise.reject(new HttpFailure(401));
+  });
+  await expect(refused).rejects.toMatchObject({ attempts: sent.length });
+  expect(used).toEqual(sent);
+});
+
+test('the only fixed key is used again by the next call, and cools down when that is refused, too', async () => {
+  const { now, sleep } = new VirtualClock();
+  const ring = createKeyRing({ keys: ['only'], now, sleep, random: () => 0.5 });
+  const states: (string | undefined)[] = [];
+  for (let calls = 0; calls < 2; calls++) {
+    const refused = ring.call(() => Promise.reject(new HttpFailure(401)));
+    await expect(refused).rejects.toMatchObject({ attempts: 1 });
+    states.push(ring.status().keys[0]?.state);
+  }
+  expect(states).toEqual(['suspect', 'cooling']);
+});
+
 test('a source that never had a key is told of at once', async () => {
   const { now, sleep } = new VirtualClock();
   const source = fromFunction(() => Promise.reject(new Error('no such file')));

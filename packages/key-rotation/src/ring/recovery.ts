@@ -91,13 +91,13 @@ export class Recovery {
    * began after itself as if they were its own, and starts the next one when none is under way.
    */
   async #probe(call: CallKeys, signal: AbortSignal | undefined): Promise<KeyLease | null> {
-    const { desk, keys, now } = this.#parts;
+    const { desk, keys, now, refresher } = this.#parts;
     for (;;) {
       const lease = this.#acquire(call);
       if (lease !== null) return lease;
       const probe = desk.probes.any();
       if (probe === undefined) {
-        const record = pickProbe(keys.records, call, now());
+        const record = pickProbe(keys.records, call, now(), refresher !== null);
         if (record === null) return null;
         if (call.hasTried(record)) call.usedSecondChance = true;
         return desk.lend(record, call);

@@ -3,6 +3,7 @@ import type { KeyRing } from '@regpilot/key-rotation';
 import { defaultTransport, readEnv } from '#platform';
 import { dialects } from '../dialects/index.ts';
 import { lazyEnforcement, type LazyEnforcement } from '../enforcement/lazy-enforcement.ts';
+import { checkClientOptions } from '../options/check-client-options.ts';
 import type { ClientOptions, Environment } from '../options/client-options.ts';
 import { resolveSettings } from '../options/settings.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
@@ -47,7 +48,7 @@ export class RegPilot {
   constructor(apiKey: string, options?: ClientOptions);
   constructor(options?: ClientOptions);
   constructor(first?: string | ClientOptions, rest?: ClientOptions) {
-    const options = typeof first === 'string' ? withKey(first, rest) : (first ?? rest ?? {});
+    const options = optionsOf(first, rest);
     const settings = resolveSettings(options, readEnv);
     guardBrowser(options.dangerouslyAllowBrowser ?? false);
     const runtime = { ...systemRuntime, ...options.runtime };
@@ -100,7 +101,23 @@ export class RegPilot {
   }
 }
 
+function optionsOf(
+  first: string | ClientOptions | undefined,
+  rest: ClientOptions | undefined,
+): ClientOptions {
+  if (typeof first === 'string') return withKey(first, rest);
+  if (rest === undefined) return first === undefined ? {} : first;
+  if (first === undefined) return rest;
+  throw new ConfigurationError({
+    field: 'options',
+    problem: 'are given twice: the first argument is no key, so it is options as well',
+    allowed: 'new RegPilot(apiKey, options) or new RegPilot(options)',
+  });
+}
+
 function withKey(apiKey: string, options: ClientOptions = {}): ClientOptions {
+  // Before anything is read of them: a caller in JavaScript may have given null.
+  checkClientOptions(options);
   if (options.apiKey === undefined) return { ...options, apiKey };
   throw new ConfigurationError({
     field: 'options.apiKey',

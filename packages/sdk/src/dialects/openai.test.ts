@@ -44,20 +44,4 @@ describe('the openai dialect', () => {
     expect(() => openai.writeChat(params)).toThrow(expect.objectContaining({ field }));
     expect(() => openai.writeChat(params)).toThrow(ConfigurationError);
   });
-
-  it('reads embeddings, and takes base64 ones that nobody asked for as malformed', () => {
-    const body = { object: 'list', model: 'm', usage: { prompt_tokens: 2, total_tokens: 2 } };
-    const data = [{ object: 'embedding', index: 0, embedding: [0.5] }];
-    expect(openai.readEmbeddings({ ...body, data })).toEqual({
-      data: [{ index: 0, embedding: [0.5] }],
-      model: 'm',
-      usage: { promptTokens: 2, totalTokens: 2, costCents: undefined },
-    });
-    expect(
-      openai.readEmbeddings({
-        ...body,
-        data: [{ object: 'embedding', index: 0, embedding: 'AAAA' }],
-      }),
-    ).toBeNull();
-  });
 });

@@ -1,11 +1,5 @@
 import { ConfigurationError } from '@regpilot/contract';
-import {
-  checkInput,
-  OpenAIEmbeddingsResponse,
-  type ChatMessage,
-  type ChatRequest,
-  type OpenAIMessage,
-} from '@regpilot/contract/schemas';
+import type { ChatMessage, ChatRequest, OpenAIMessage } from '@regpilot/contract/schemas';
 import type { Dialect } from './dialect.ts';
 
 /** OpenAI's names for our parameters, as far as they differ. */
@@ -30,6 +24,8 @@ export const openai: Dialect = {
     'embeddings.create': '/embeddings',
     'models.list': '/models',
   },
+  keyTypes: {},
+  maxBodyBytes: Infinity,
   writeChat: (params) => {
     const model = requireModel(params.model);
     const body: Record<string, unknown> = { model };
@@ -47,22 +43,6 @@ export const openai: Dialect = {
   modelOfChat: ({ model }) => model,
   modelOfEmbeddings: ({ model }) => model,
   writeEmbeddings: (params) => ({ ...params, model: requireModel(params.model) }),
-  readEmbeddings: (body) => {
-    const checked = checkInput(OpenAIEmbeddingsResponse, body);
-    if (!checked.ok) return null;
-    const data: { index: number; embedding: number[] }[] = [];
-    for (const { index, embedding } of checked.value.data) {
-      // Base64 comes only when asked for, which this client does not do.
-      if (typeof embedding === 'string') return null;
-      data.push({ index, embedding });
-    }
-    const { prompt_tokens: promptTokens, total_tokens: totalTokens } = checked.value.usage;
-    return {
-      data,
-      model: checked.value.model,
-      usage: { promptTokens, totalTokens, costCents: undefined },
-    };
-  },
 };
 
 function writeMessage({ toolCalls, toolCallId, ...message }: ChatMessage): OpenAIMessage {

@@ -1,4 +1,6 @@
 import { RegPilotError, type ErrorCode } from '@regpilot/contract';
+import type { ChatResult } from '../response/chat-result.ts';
+import type { StoppedBecause } from './stopped-because.ts';
 
 export interface APIErrorOptions {
   readonly code: ErrorCode;
@@ -15,6 +17,7 @@ export interface APIErrorOptions {
   readonly policy?: string | undefined;
   readonly local?: boolean | undefined;
   readonly partialText?: string | undefined;
+  readonly partialResult?: ChatResult | undefined;
 }
 
 /**
@@ -37,7 +40,10 @@ export class APIError extends RegPilotError {
    */
   readonly retryAfterMs: number | null;
   readonly local: boolean;
+  /** Why it was not tried again; undefined on an error of a stream that had begun. */
+  readonly stoppedBecause: StoppedBecause | undefined = undefined;
   readonly #partialText: string | undefined;
+  readonly #partialResult: ChatResult | undefined;
 
   constructor(options: APIErrorOptions) {
     super(options.code, options.message, options);
@@ -47,6 +53,7 @@ export class APIError extends RegPilotError {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.local = options.local ?? false;
     this.#partialText = options.partialText;
+    this.#partialResult = options.partialResult;
   }
 
   /**
@@ -55,6 +62,14 @@ export class APIError extends RegPilotError {
    */
   get partialText(): string | undefined {
     return this.#partialText;
+  }
+
+  /**
+   * The same as a result: the text, tool calls as far as they had come, and what else was known by then.
+   * Undefined where `partialText` is. Not shown by inspection or JSON.
+   */
+  get partialResult(): ChatResult | undefined {
+    return this.#partialResult;
   }
 }
 

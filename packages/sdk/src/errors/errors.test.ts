@@ -14,6 +14,12 @@ import { TimeoutError } from './timeout-error.ts';
 
 const nowMs = Date.UTC(2026, 10, 21);
 const key = 'sk_error_test_key_0123456789';
+/** A limit that is whole again in 20 s. */
+const usedUp = {
+  'x-ratelimit-limit': '100',
+  'x-ratelimit-remaining': '0',
+  'x-ratelimit-reset': String(nowMs / 1000 + 20),
+};
 
 interface Answer {
   readonly status?: number;
@@ -137,6 +143,20 @@ describe('apiErrorFromResponse', () => {
       true,
     ],
     ['nothing', {}, null, true],
+    ['milliseconds', { headers: { 'retry-after-ms': '250', 'retry-after': '1' } }, 250, true],
+    ['the reset of a limit that is used up', { headers: usedUp }, 20_000, true],
+    [
+      'the body rather than the reset',
+      { headers: usedUp, body: { error: 'x', retry_after: 12 } },
+      12_000,
+      true,
+    ],
+    [
+      'nothing, as the limit that is told has something left',
+      { headers: { ...usedUp, 'x-ratelimit-remaining': '1' } },
+      null,
+      true,
+    ],
     [
       'a null in the body, for a limit that never resets',
       { body: { error: 'x', retry_after: null } },
@@ -145,6 +165,10 @@ describe('apiErrorFromResponse', () => {
     ],
   ])('reads the wait of a 429 from %s', (_case, answer, retryAfterMs, retryable) => {
     expect(fromAnswer({ status: 429, ...answer })).toMatchObject({ retryAfterMs, retryable });
+  });
+
+  it('takes the reset of a limit for no wait of another error', () => {
+    expect(fromAnswer({ status: 503, headers: usedUp }).retryAfterMs).toBeNull();
   });
 
   it('reads the limit from headers where the body does not name it', () => {
@@ -197,6 +221,27 @@ describe('apiErrorFromResponse', () => {
     expect(
       everythingShownBy(fromAnswer({ body: { error: `bad: ${odd}` }, keys: [odd] })),
     ).not.toContain(odd);
+  });
+});
+
+describe('the message of a refusal that asks for a wait', () => {
+  const hint = ' (try again in 8 s, which is longer than this call may take)';
+  it.each([
+    ['8', 8000, hint],
+    ['8', 8001, ''],
+    ['8', 0, hint],
+    ['8', undefined, ''],
+    [null, 0, ''],
+  ])('with %s s to wait and %s ms left ends with "%s"', (wait, timeLeftMs, expected) => {
+    const { message, retryAfterMs } = apiErrorFromResponse({
+      status: 503,
+      headers: { get: (name) => (name === 'retry-after' ? wait : null) },
+      bodyText: '{"error":"Busy"}',
+      attempts: 1,
+      nowMs,
+      timeLeftMs,
+    });
+    expect([message, retryAfterMs]).toEqual([`Busy${expected}`, wait === null ? null : 8000]);
   });
 });
 

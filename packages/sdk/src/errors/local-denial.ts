@@ -2,6 +2,7 @@ import { isRegPilotError } from '@regpilot/contract';
 import type { Denial, Refused } from '@regpilot/enforcement';
 import type { APIError } from './api-error.ts';
 import { createAPIError } from './error-class.ts';
+import { tellWhyStopped } from './stopped-because.ts';
 
 /** What enforcement says of a call that it does not admit, and how the limits of the call stand. */
 export type LocalRefusal = Pick<Refused, 'denial' | 'usage'>;
@@ -28,6 +29,7 @@ export function localDenialError(
     retryable: retryAfterMs !== null,
     local: true,
   });
+  tellWhyStopped(error, 'denied');
   refusals.set(error, refusal);
   return error;
 }

@@ -1,4 +1,6 @@
 import { RegPilotError } from '@regpilot/contract';
+import type { ChatResult } from '../response/chat-result.ts';
+import type { StoppedBecause } from './stopped-because.ts';
 
 export interface ResponseFormatErrorOptions {
   /** What is wrong, without the body's own text. */
@@ -8,6 +10,7 @@ export interface ResponseFormatErrorOptions {
   readonly requestId?: string | undefined;
   readonly attempts?: number | undefined;
   readonly partialText?: string | undefined;
+  readonly partialResult?: ChatResult | undefined;
 }
 
 /**
@@ -19,7 +22,10 @@ export class ResponseFormatError extends RegPilotError {
   readonly problem: string;
   /** What the gateway declared the body to be; null when it declared nothing. */
   readonly contentType: string | null;
+  /** Why it was not tried again; undefined on an error of a stream that had begun. */
+  readonly stoppedBecause: StoppedBecause | undefined = undefined;
   readonly #partialText: string | undefined;
+  readonly #partialResult: ChatResult | undefined;
 
   constructor(options: ResponseFormatErrorOptions) {
     super(
@@ -30,10 +36,19 @@ export class ResponseFormatError extends RegPilotError {
     this.problem = options.problem;
     this.contentType = options.contentType ?? null;
     this.#partialText = options.partialText;
+    this.#partialResult = options.partialResult;
   }
 
   /** What a stream had said until then; undefined for calls that are no stream. Not shown by inspection or JSON. */
   get partialText(): string | undefined {
     return this.#partialText;
+  }
+
+  /**
+   * The same as a result: the text, tool calls as far as they had come, and what else was known by then.
+   * Undefined where `partialText` is. Not shown by inspection or JSON.
+   */
+  get partialResult(): ChatResult | undefined {
+    return this.#partialResult;
   }
 }

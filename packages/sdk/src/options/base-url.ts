@@ -2,6 +2,9 @@ import { ConfigurationError } from '@regpilot/contract';
 
 export const defaultBaseURL = 'https://regpilot.dev/api';
 
+/** `localhost:8080/api` is a URL to the parser, with the scheme `localhost`. */
+const hostAndPort = /^[a-z0-9.-]+:\d/i;
+
 /**
  * The base URL without a slash at its end.
  *
@@ -16,6 +19,7 @@ export function parseBaseURL(value: string, field: string): string {
       problem,
       allowed: `an absolute http or https URL such as ${defaultBaseURL}`,
     });
+  if (hostAndPort.test(value)) throw refuse('has no http:// or https:// in front of its host');
   if (!URL.canParse(value))
     throw refuse('is not an absolute URL; is the scheme (https://) missing?');
   const url = new URL(value);

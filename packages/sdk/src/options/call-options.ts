@@ -6,6 +6,7 @@ import {
   durationMs,
   flag,
   limitReaction,
+  nonEmptyText,
   wholeNumber,
   type FieldCheck,
 } from './field-check.ts';
@@ -16,7 +17,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for one attempt: to the end of a JSON answer, to the headers of a stream. */
   readonly timeout?: number | undefined;
-  /** Milliseconds for the call with its retries and waits. JSON calls only: a stream may go on for hours. */
+  /** Milliseconds for the call with its retries and waits. Of a stream, which may go on for hours, until its first byte. */
   readonly totalTimeout?: number | undefined;
   /** Milliseconds without a byte after which a stream is given up. */
   readonly idleTimeout?: number | undefined;
@@ -51,10 +52,13 @@ const signal: FieldCheck = {
     typeof value === 'object' &&
     value !== null &&
     'aborted' in value &&
-    'addEventListener' in value,
+    typeof value.aborted === 'boolean' &&
+    'addEventListener' in value &&
+    typeof value.addEventListener === 'function',
 };
 
-const checks = {
+/** The type of the options and this table are held together by `satisfies`: an option without a check does not compile. */
+export const callChecks = {
   signal,
   timeout: durationMs,
   totalTimeout: durationMs,
@@ -70,7 +74,7 @@ const checks = {
 /** @throws ConfigurationError naming the option and what is allowed. */
 export function checkCallOptions(options: CallOptions | undefined): CallOptions {
   if (options === undefined) return noOptions;
-  checkFields(checks, options, 'options');
+  checkFields(callChecks, options, 'options');
   return options;
 }
 
@@ -79,8 +83,7 @@ const noOptions: CallOptions = {};
 /** As one segment of a path; `.` and `..` would be taken for a step, and lead to another route. */
 const pathSegment: FieldCheck = {
   allowed: 'the id that the gateway gave, a string that is not empty',
-  accepts: (value) =>
-    typeof value === 'string' && value.trim() !== '' && value !== '.' && value !== '..',
+  accepts: (value) => nonEmptyText.accepts(value) && value !== '.' && value !== '..',
 };
 
 /** @throws ConfigurationError unless `id` can stand in a path. */

@@ -24,7 +24,7 @@ const score: FieldCheck = {
   accepts: (value) => typeof value === 'number' && value >= 0 && value <= 100,
 };
 
-const governorChecks = {
+export const governorChecks = {
   enabled: flag,
   strictMode: flag,
   autoApproveThreshold: score,
@@ -44,10 +44,14 @@ const apiKey: FieldCheck = {
 const enforcement: FieldCheck = {
   allowed: 'a list of policies, or what createEnforcer gives',
   accepts: (value) =>
-    Array.isArray(value)
-      ? value.every((policy) => isObject(policy) && 'kind' in policy)
-      : isObject(value) && 'admit' in value,
+    Array.isArray(value) ? value.every(isPolicy) : isObject(value) && 'admit' in value,
+  faultAt: (value) =>
+    Array.isArray(value) ? `[${value.findIndex((policy) => !isPolicy(policy))}]` : '',
 };
+
+function isPolicy(value: unknown): boolean {
+  return isObject(value) && 'kind' in value;
+}
 
 const estimator: FieldCheck = {
   allowed: "'characters', 'upper-bound' or an object with countTokens(text)",

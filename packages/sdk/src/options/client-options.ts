@@ -62,7 +62,7 @@ export interface ClientOptions {
   readonly timeout?: number | undefined;
   /** Milliseconds without a byte after which a stream is given up, default 60,000. Runs only while waiting for the socket. */
   readonly idleTimeout?: number | undefined;
-  /** Milliseconds for a JSON call with all retries and waits, default 120,000. */
+  /** Milliseconds for a call with all retries and waits, default 120,000. Of a stream, until its first byte. */
   readonly totalTimeout?: number | undefined;
   /** How often a failed attempt is repeated, default 3. Going on with another key is no retry. */
   readonly retries?: number | undefined;

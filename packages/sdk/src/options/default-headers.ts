@@ -22,13 +22,22 @@ const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export const callHeaders: FieldCheck = {
   allowed: `header names and values as strings, without ${[...reserved].join(', ')}, which the client sets`,
+  // What is iterated (`Headers`, a Map) keeps its fields elsewhere: none of them would be sent.
   accepts: (value) =>
-    isObject(value) &&
-    Object.entries(value).every(
-      ([name, field]) =>
-        fieldName.test(name) &&
-        !reserved.has(name.toLowerCase()) &&
-        typeof field === 'string' &&
-        fieldValue.test(field),
-    ),
+    isObject(value) && !(Symbol.iterator in value) && wrongHeader(value) === undefined,
+  faultAt: (value) => {
+    const name = isObject(value) ? wrongHeader(value) : undefined;
+    // As a string of JavaScript: a line break in a name is shown, and breaks no log.
+    return name === undefined ? '' : `['${JSON.stringify(name).slice(1, -1)}']`;
+  },
 };
+
+function wrongHeader(headers: object): string | undefined {
+  return Object.entries(headers).find(
+    ([name, value]) =>
+      !fieldName.test(name) ||
+      reserved.has(name.toLowerCase()) ||
+      typeof value !== 'string' ||
+      !fieldValue.test(value),
+  )?.[0];
+}

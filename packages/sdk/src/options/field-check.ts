@@ -5,6 +5,8 @@ import { closestName } from './closest-name.ts';
 export interface FieldCheck {
   readonly allowed: string;
   readonly accepts: (value: unknown) => boolean;
+  /** Where in a value that is not accepted the fault lies: `[1]`, or empty for the value as a whole. */
+  readonly faultAt?: (value: unknown) => string;
 }
 
 /** setTimeout takes a signed 32-bit number of milliseconds; a larger one fires at once. */
@@ -27,7 +29,7 @@ export const callable: FieldCheck = {
 
 export const nonEmptyText: FieldCheck = {
   allowed: 'a string that is not empty',
-  accepts: (value) => typeof value === 'string' && value.trim() !== '',
+  accepts: (value) => typeof value === 'string' && value.trim() !== '' && value.isWellFormed(),
 };
 
 export function wholeNumber(least: number, most: number): FieldCheck {
@@ -73,13 +75,15 @@ export function checkFields(
       allowed: 'an object',
     });
   }
-  for (const [field, value] of Object.entries(input)) {
+  for (const field of Object.keys(input)) {
     const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
     if (check === undefined) throw unknownField(checks, field, name);
+    const value = readField(input, field, `${name}.${field}`);
     if (value !== undefined && !check.accepts(value)) {
+      const place = check.faultAt?.(value) ?? '';
       throw new ConfigurationError({
-        field: `${name}.${field}`,
-        problem: `is not valid (${nameOfKind(value)})`,
+        field: `${name}.${field}${place}`,
+        problem: place === '' ? `is not valid (${nameOfKind(value)})` : 'is not valid',
         allowed: check.allowed,
       });
     }
@@ -88,6 +92,23 @@ export function checkFields(
 
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readField(input: object, field: string, path: string): unknown {
+  try {
+    return Reflect.get(input, field);
+  } catch {
+    throw unreadable(path);
+  }
+}
+
+/** The error for a getter that throws, without what it threw: nobody knows what that shows. */
+export function unreadable(path: string): ConfigurationError {
+  return new ConfigurationError({
+    field: path,
+    problem: 'throws an error when it is read',
+    allowed: 'a plain value',
+  });
 }
 
 /** The error for a field that nobody knows, with the name that was probably meant. */

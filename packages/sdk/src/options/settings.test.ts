@@ -99,12 +99,12 @@ describe('resolveSettings', () => {
     [
       'a key in a default header',
       { apiKey: key, defaultHeaders: { Authorization: 'x' } },
-      'options.defaultHeaders',
+      "options.defaultHeaders['Authorization']",
     ],
     [
       'a line break in a default header',
       { apiKey: key, defaultHeaders: { 'x-tag': 'a\r\nb: c' } },
-      'options.defaultHeaders',
+      "options.defaultHeaders['x-tag']",
     ],
     [
       'a threshold above 100',
@@ -119,6 +119,18 @@ describe('resolveSettings', () => {
   ])('refuses %s', (_, options, field) => {
     expect(fieldAt(options)).toBe(field);
   });
+
+  it.each(['localhost:8080/api', 'gateway.internal:443', '127.0.0.1:8080'])(
+    'asks for http:// in front of %s, which a URL parser may take for a scheme',
+    (baseURL) => {
+      expect(() => resolve({ apiKey: key, baseURL })).toThrow(
+        expect.objectContaining({
+          field: 'options.baseURL',
+          problem: 'has no http:// or https:// in front of its host',
+        }),
+      );
+    },
+  );
 
   it('names the environment variable that is wrong', () => {
     expect(fieldAt({ apiKey: key }, { REGPILOT_ENVIRONMENT: 'prod' })).toBe('REGPILOT_ENVIRONMENT');

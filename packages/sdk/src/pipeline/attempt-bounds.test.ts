@@ -46,7 +46,7 @@ describe('AttemptBounds', () => {
       timeLeftMs: Infinity,
       after: timer.after,
     });
-    bounds.timeSilence(60_000);
+    bounds.timeSilence(60_000, Infinity);
     expect([bounds.timeoutMs, bounds.bound, timer.pending()]).toEqual([60_000, 'idle', 1]);
     timer.fire();
     expect([bounds.endedBy, bounds.signal.aborted]).toEqual(['timer', true]);

@@ -12,6 +12,9 @@ export interface AttemptBoundsOptions {
   readonly after: Runtime['after'];
 }
 
+/** How long a transport has to say what became of a request that it was told to give up. */
+const graceMs = 100;
+
 /**
  * What ends one attempt from outside: the caller's signal and one timer, which stands for the
  * attempt's timeout or the call's, whichever comes first, and later for the silence of a stream.
@@ -28,6 +31,8 @@ export class AttemptBounds {
   #bound: Bound;
   #cancelTimer: () => void;
   #timedOut = false;
+  #leave: (() => void) | undefined;
+  #isLeft = false;
 
   constructor({ signal, timeoutMs, timeLeftMs, after }: AttemptBoundsOptions) {
     this.#after = after;
@@ -35,11 +40,11 @@ export class AttemptBounds {
     this.#timeoutMs = Math.min(timeoutMs, timeLeftMs);
     this.#caller = signal;
     this.#onAbort = () => {
-      this.#controller.abort(signal?.reason);
+      this.#end(signal?.reason);
     };
+    this.#cancelTimer = this.#startTimer();
     if (signal?.aborted === true) this.#onAbort();
     else signal?.addEventListener('abort', this.#onAbort, { once: true });
-    this.#cancelTimer = this.#startTimer();
   }
 
   get timeoutMs(): number {
@@ -61,12 +66,51 @@ export class AttemptBounds {
     return this.#timedOut ? 'timer' : null;
   }
 
-  /** The head of a stream is here: from now on silence is what is timed. */
-  timeSilence(idleTimeoutMs: number): void {
+  /** Whether the attempt went on without what it had waited for: what still comes of that is nobody's. */
+  get isLeft(): boolean {
+    return this.#isLeft;
+  }
+
+  /**
+   * What the work comes to. When the attempt is ended from outside the work is told by the signal, and
+   * left if it has not ended soon: a user's transport may not listen.
+   */
+  within<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#leave = () => {
+        this.#isLeft = true;
+        reject(new Error('The transport did not hear the signal'));
+      };
+      if (this.signal.aborted) this.#startGrace();
+      work.then(
+        (value) => {
+          this.#leave = undefined;
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#leave = undefined;
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** The head of a stream is here: from now on silence is what is timed, as long as the call has time left. */
+  timeSilence(idleTimeoutMs: number, timeLeftMs: number): void {
     this.#cancelTimer();
-    this.#bound = 'idle';
-    this.#timeoutMs = idleTimeoutMs;
+    this.#bound = timeLeftMs < idleTimeoutMs ? 'total' : 'idle';
+    this.#timeoutMs = Math.min(idleTimeoutMs, timeLeftMs);
     this.#cancelTimer = this.#startTimer();
+  }
+
+  /** The answer is its reader's, who is told by the signal's reason when the call has no time left. */
+  timeReading(timeLeftMs: number, timedOut: () => unknown): void {
+    this.#cancelTimer();
+    // An answer that comes when nobody waits for it any more has no reader.
+    if (timeLeftMs === Infinity || this.#isLeft) return;
+    this.#cancelTimer = this.#after(Math.max(0, timeLeftMs), () => {
+      this.#controller.abort(timedOut());
+    });
   }
 
   /** The stream is its reader's, who times the silence himself. */
@@ -88,7 +132,18 @@ export class AttemptBounds {
   #startTimer(): () => void {
     return this.#after(this.#timeoutMs, () => {
       this.#timedOut = true;
-      this.#controller.abort();
+      this.#end();
     });
+  }
+
+  #end(reason?: unknown): void {
+    this.#controller.abort(reason);
+    if (this.#leave !== undefined) this.#startGrace();
+  }
+
+  /** In the place of the timer, which has nothing more to say. */
+  #startGrace(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#after(graceMs, () => this.#leave?.());
   }
 }

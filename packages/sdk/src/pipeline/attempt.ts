@@ -10,4 +10,6 @@ export interface Attempt {
   readonly number: number;
   /** Null without enforcement. */
   readonly bill: Bill | null;
+  /** What the attempt before failed with; undefined for the first. */
+  readonly lastFailure?: unknown;
 }

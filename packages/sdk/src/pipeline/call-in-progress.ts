@@ -1,6 +1,7 @@
 import type { Admitted } from '@regpilot/enforcement';
-import type { CallEndings } from '@regpilot/key-rotation';
+import type { CallEndings, Decision } from '@regpilot/key-rotation';
 import { AbortError } from '../errors/abort-error.ts';
+import type { StoppedBecause } from '../errors/stopped-because.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
 import type { CallTerms } from './call.ts';
 import type { CallTab } from './call-tab.ts';
@@ -24,12 +25,17 @@ export class CallInProgress implements CallEndings {
   retriesUsed = 0;
   /** The gateway's last refusal of a key. */
   refusal: unknown = undefined;
+  /** What the last attempt failed with. */
+  lastFailure: unknown = undefined;
+  /** What the loop's last decision comes to if nothing follows it; null before the first. */
+  stopReason: StoppedBecause | null = null;
   /** Keys that this process has denied the call in this round: their ids by their local ids. */
   readonly denied = new Map<string, string>();
   /** Spent on waiting for quota, in milliseconds. */
   waitedMs = 0;
   readonly #startedAt: number;
   #granted: Granted | undefined;
+  #cutOff: TimeoutError | undefined;
 
   constructor(call: CallTerms, startedAt: number) {
     this.call = call;
@@ -62,12 +68,29 @@ export class CallInProgress implements CallEndings {
     this.#granted = undefined;
   }
 
+  /** An attempt that the end of the whole call cut off says more of it than the loop can. */
+  noteFailure(error: unknown): void {
+    if (error instanceof TimeoutError && error.kind === 'total') this.#cutOff = error;
+    else this.lastFailure = error;
+  }
+
+  noteDecision(decision: Decision): void {
+    if (decision.do === 'retry') this.retriesUsed += 1;
+    this.stopReason = decision.do === 'stop' ? decision.reason : 'no-key-left';
+  }
+
   aborted(reason: unknown): AbortError {
-    return new AbortError({ cause: reason, attempts: this.sent });
+    return new AbortError({ cause: reason, attempts: this.sent, stoppedBecause: 'aborted' });
   }
 
   timedOut(): TimeoutError {
-    const timeoutMs = this.call.totalTimeoutMs ?? 0;
-    return new TimeoutError({ kind: 'total', timeoutMs, attempts: this.sent });
+    if (this.#cutOff !== undefined) return this.#cutOff;
+    return new TimeoutError({
+      kind: 'total',
+      timeoutMs: this.call.totalTimeoutMs ?? 0,
+      attempts: this.sent,
+      cause: this.lastFailure,
+      stoppedBecause: 'deadline',
+    });
   }
 }

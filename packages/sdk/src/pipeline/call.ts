@@ -15,7 +15,7 @@ export interface CallTerms {
   /** Whether there can be a second request at all: false for a body that is a stream. */
   readonly replayable: boolean;
   readonly signal: AbortSignal | undefined;
-  /** The whole call; undefined for a stream, which may go on for hours. */
+  /** The whole call; of a stream, which may go on for hours, what comes before its first byte. Undefined for none. */
   readonly totalTimeoutMs: number | undefined;
   readonly retries: number;
   /** Longest wait for quota in this process; null for a call that is denied instead. */

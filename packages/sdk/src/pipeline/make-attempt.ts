@@ -1,7 +1,9 @@
 import type { AttemptContext, AttemptResult, KeyRing } from '@regpilot/key-rotation';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { Answer } from '../response/answer.ts';
 import type { CallInProgress } from './call-in-progress.ts';
 import type { Call } from './call.ts';
+import { checkKeyType } from './check-key-type.ts';
 import { enter, type EnterParts, type EntryGranted } from './enter.ts';
 import type { Exchange } from './exchange.ts';
 import { learnKeyId } from './learn-key-id.ts';
@@ -12,6 +14,7 @@ import { settle } from './settle.ts';
 
 export interface AttemptParts extends EnterParts, SendParts {
   readonly ring: KeyRing;
+  readonly dialect: Pick<Dialect, 'keyTypes'>;
 }
 
 /** One attempt of a call of the client, from leave to report. */
@@ -21,17 +24,20 @@ export async function makeAttempt(
   context: AttemptContext,
   parts: AttemptParts,
 ): Promise<AttemptResult<Answer>> {
-  const { ring, runtime } = parts;
+  const { ring, runtime, dialect } = parts;
+  checkKeyType(call.route, context.key, dialect);
   const entering = enter(progress, context, parts);
   const entry = entering instanceof Promise ? await entering : entering;
   if (entry.denied !== null) return entry.denied;
   const { bill } = entry;
   progress.sent += 1;
-  const exchange = await send({ call, context, number: progress.sent, bill }, parts);
+  const { sent: number, lastFailure } = progress;
+  const exchange = await send({ call, context, number, bill, lastFailure }, parts);
   settle(exchange, bill);
   learnLimits(entry, exchange);
   learnKeyId(call, exchange, context, ring);
   const result = report(exchange);
+  if (result.outcome !== 'ok') progress.noteFailure(result.error);
   if (result.outcome === 'auth') progress.refusal = result.error;
   if (!ring.watchesQuota) return result;
   return { ...result, quota: quotaOf(exchange, runtime.now()) };

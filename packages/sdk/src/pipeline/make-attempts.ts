@@ -5,6 +5,7 @@ import {
   type AttemptResult,
   type KeyRing,
 } from '@regpilot/key-rotation';
+import { tellWhyStopped } from '../errors/stopped-because.ts';
 import type { CallInProgress } from './call-in-progress.ts';
 import type { GatewayFacts } from './gateway-facts.ts';
 import { waitForKey, type WaitForKeyParts } from './wait-for-key.ts';
@@ -26,14 +27,19 @@ export async function makeAttempts<Value>(
   parts: RoundParts,
   attempt: AttemptFunction<Value>,
 ): Promise<Value> {
-  for (;;) {
-    let error: unknown;
-    try {
-      return await round(progress, parts, attempt);
-    } catch (caught) {
-      error = plainRefusal(caught, progress.refusal);
+  try {
+    for (;;) {
+      let error: unknown;
+      try {
+        return await round(progress, parts, attempt);
+      } catch (caught) {
+        error = plainRefusal(caught, progress.refusal);
+      }
+      await waitForKey(error, progress, parts);
     }
-    await waitForKey(error, progress, parts);
+  } catch (error) {
+    if (progress.stopReason !== null) tellWhyStopped(error, progress.stopReason);
+    throw error;
   }
 }
 
@@ -43,7 +49,6 @@ async function round<Value>(
   attempt: AttemptFunction<Value>,
 ): Promise<Value> {
   const { call } = progress;
-  const waits = call.maxWaitMs !== null;
   try {
     const { value } = await runAttempts<Value>({
       ring,
@@ -56,11 +61,9 @@ async function round<Value>(
       signal: call.signal,
       totalTimeoutMs: timeLeft(progress, runtime.now),
       endings: progress,
-      onDecision: waits
-        ? ({ decision }) => {
-            if (decision.do === 'retry') progress.retriesUsed += 1;
-          }
-        : undefined,
+      onDecision: ({ decision }) => {
+        progress.noteDecision(decision);
+      },
       now: runtime.now,
       random: runtime.random,
       sleep: runtime.sleep,

@@ -60,11 +60,10 @@ describe('prepareCall', () => {
     expect(prepare({ route, options }).repeat).toBe(rule);
   });
 
-  it('puts no total timeout on a stream', () => {
-    expect(
-      prepare({ route: 'chat.create', stream: true, options: { totalTimeout: 5 } }).totalTimeoutMs,
-    ).toBeUndefined();
-    expect(prepare({ route: 'chat.create', options: { totalTimeout: 5 } }).totalTimeoutMs).toBe(5);
+  it.each([true, false])('bounds a call by the total timeout (stream: %s)', (stream) => {
+    const total = (options: CallSpec['options']): number | undefined =>
+      prepare({ route: 'chat.create', stream, options }).totalTimeoutMs;
+    expect([total({}), total({ totalTimeout: 5 })]).toEqual([120_000, 5]);
   });
 
   it('writes header names in lower case, so that the call wins over the client', () => {

@@ -25,7 +25,7 @@ export interface PrepareParts {
  * Everything that is the same over the attempts of a call.
  *
  * @throws ConfigurationError when the dialect does not have the route, or the body can't be written
- *   as JSON.
+ *   as JSON or is larger than the gateway takes.
  */
 export function prepareCall(
   spec: CallSpec,
@@ -38,7 +38,7 @@ export function prepareCall(
     route: spec.route,
     method: route.method,
     url: settings.baseURL + pathOf(spec, dialect) + queryOf(spec.query),
-    body: spec.body === undefined ? undefined : writeJson(spec.body),
+    body: spec.body === undefined ? undefined : writeJson(spec.body, dialect),
     headers: lowerCased({ ...settings.defaultHeaders, ...options.headers }),
     estimate,
     capability: route.capability,
@@ -50,7 +50,7 @@ export function prepareCall(
     replayable: true,
     signal: options.signal,
     timeoutMs: options.timeout ?? settings.timeoutMs,
-    totalTimeoutMs: stream ? undefined : (options.totalTimeout ?? settings.totalTimeoutMs),
+    totalTimeoutMs: options.totalTimeout ?? settings.totalTimeoutMs,
     idleTimeoutMs: options.idleTimeout ?? settings.idleTimeoutMs,
     retries: options.retries ?? settings.retries,
     maxWaitMs: onLimit === 'wait' ? (options.maxWaitMs ?? settings.maxWaitMs) : null,
@@ -90,7 +90,20 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   );
 }
 
-function writeJson(body: object): string {
+function writeJson(body: object, { maxBodyBytes }: Dialect): string {
+  const text = stringify(body);
+  // UTF-16 units are at least one byte and at most three each, so that most bodies need no count.
+  if (text.length * 3 <= maxBodyBytes) return text;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= maxBodyBytes) return text;
+  throw new ConfigurationError({
+    field: 'params',
+    problem: `come to ${bytes} bytes of JSON, more than the gateway takes`,
+    allowed: `at most ${maxBodyBytes} bytes`,
+  });
+}
+
+function stringify(body: object): string {
   try {
     return JSON.stringify(body);
   } catch (error) {

@@ -1,13 +1,16 @@
 import { redactKeys } from '@regpilot/contract';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
 import { StreamTruncatedError } from '../errors/stream-truncated-error.ts';
+import { TimeoutError } from '../errors/timeout-error.ts';
 import type { StreamAnswer } from '../response/answer.ts';
+import { StreamedAnswer } from '../stream/streamed-answer.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { AttemptBounds } from './attempt-bounds.ts';
 import type { Attempt } from './attempt.ts';
 import { contentKind, type ContentKind } from './content-kind.ts';
 import type { Exchange } from './exchange.ts';
 import { awaitFirstByte } from './first-byte.ts';
+import { timingFirstByte } from './opening-body.ts';
 import { renewing } from './renewing-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { streamSettlement } from './settle.ts';
@@ -30,7 +33,7 @@ export async function readAnswer(parts: ReadParts): Promise<Exchange> {
   const kind = contentKind(response.headers.get('content-type'));
   if (kind === 'stream' || (call.stream && kind !== 'other')) {
     if (awaitsFirstByte) return openBegunStream(parts, kind);
-    return { kind: 'answered', answer: openStream(parts, response.body) };
+    return { kind: 'answered', answer: openStream(parts, response.body, false) };
   }
   return kind === 'json' ? readJson(parts) : unread(parts, foreign);
 }
@@ -64,6 +67,8 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
       headers,
       requestId: requestIdOf(response.headers, context.key),
       attempts: number,
+      keyId: context.keyId,
+      redact: redactor(context.key),
       text,
       body,
     },
@@ -72,22 +77,28 @@ async function readJson(parts: ReadParts): Promise<Exchange> {
 
 async function openBegunStream(parts: ReadParts, kind: ContentKind): Promise<Exchange> {
   const { call, response, bounds, context, number } = parts;
-  if (call.stream) bounds.timeSilence(call.idleTimeoutMs);
+  if (call.stream) bounds.timeSilence(call.idleTimeoutMs, timeLeftMs(parts));
   const body = await awaitFirstByte(response.body);
   if (!body.isEmpty || kind !== 'stream')
-    return { kind: 'answered', answer: openStream(parts, body) };
+    return { kind: 'answered', answer: openStream(parts, body, true) };
   // Events without an event: so a proxy that has lost its upstream may end the answer.
+  const requestId = requestIdOf(response.headers, context.key);
   const error = new StreamTruncatedError({
-    requestId: requestIdOf(response.headers, context.key),
+    requestId,
     attempts: number,
     partialText: '',
+    partialResult: new StreamedAnswer().result({ headers: response.headers, requestId }),
   });
   return { kind: 'failed', delivery: 'unknown', error };
 }
 
-function openStream(parts: ReadParts, body: StreamAnswer['response']['body']): StreamAnswer {
+function openStream(
+  parts: ReadParts,
+  bytes: StreamAnswer['response']['body'],
+  hasBegun: boolean,
+): StreamAnswer {
   const { call, response, bounds, bill, context, number } = parts;
-  bounds.stopTimer();
+  const body = timeReading(parts, bytes, hasBegun);
   const settleStream = streamSettlement(bill, response.headers);
   return {
     kind: 'stream',
@@ -121,6 +132,43 @@ function malformed(parts: ReadParts, problem: string): Exchange {
     attempts: number,
   });
   return { kind: 'malformed', status, headers, error };
+}
+
+/**
+ * A stream that was asked for has the call's time until its first byte, and may go on for hours then.
+ * Events in the place of a JSON answer are collected, and that is part of the call.
+ */
+function timeReading(
+  parts: ReadParts,
+  body: StreamAnswer['response']['body'],
+  hasBegun: boolean,
+): StreamAnswer['response']['body'] {
+  const { call, bounds } = parts;
+  const leftMs = timeLeftMs(parts);
+  const start = (): void => {
+    bounds.timeReading(leftMs, () => timedOut(parts));
+  };
+  const stop = (): void => {
+    bounds.stopTimer();
+  };
+  stop();
+  if (!call.stream) start();
+  return call.stream && !hasBegun ? timingFirstByte(body, { start, stop }) : body;
+}
+
+function timedOut({ call, response, context, number, lastFailure }: ReadParts): TimeoutError {
+  return new TimeoutError({
+    kind: 'total',
+    timeoutMs: call.totalTimeoutMs ?? 0,
+    requestId: requestIdOf(response.headers, context.key),
+    attempts: number,
+    cause: lastFailure,
+    stoppedBecause: 'deadline',
+  });
+}
+
+function timeLeftMs({ context, now }: ReadParts): number {
+  return context.deadlineAt - now();
 }
 
 /** A closure, so that the key is no field of what is handed on. */

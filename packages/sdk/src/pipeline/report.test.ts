@@ -9,10 +9,12 @@ import { report } from './report.ts';
 function refused(
   status: number,
   code: ErrorCode,
-  more: { retryAfterMs?: number | null; retryable?: boolean } = {},
+  more: { retryAfterMs?: number | null; retryable?: boolean; shouldRetry?: string } = {},
 ): Exchange {
-  const error = createAPIError(status, { code, ...more });
-  return { kind: 'refused', status, headers: new Headers(), error };
+  const { shouldRetry, ...options } = more;
+  const error = createAPIError(status, { code, ...options });
+  const headers = new Headers(shouldRetry === undefined ? {} : { 'x-should-retry': shouldRetry });
+  return { kind: 'refused', status, headers, error };
 }
 
 const connection = new ConnectionError(undefined, { delivery: 'unknown' });
@@ -51,6 +53,33 @@ describe('report', () => {
       { outcome: 'transient', delivery: 'answered', retryAfterMs: 7000 },
     ],
     ['504', refused(504, 'PROVIDER_TIMEOUT'), { outcome: 'transient', delivery: 'answered' }],
+    ['408', refused(408, 'PROVIDER_TIMEOUT'), { outcome: 'transient', delivery: 'answered' }],
+    ['529', refused(529, 'SERVICE_UNAVAILABLE'), { outcome: 'transient', delivery: 'answered' }],
+    [
+      'a 400 that is worth a retry',
+      refused(400, 'INVALID_REQUEST', { shouldRetry: 'true' }),
+      { outcome: 'transient', delivery: 'answered' },
+    ],
+    [
+      'a 503 that is not worth one',
+      refused(503, 'SERVICE_UNAVAILABLE', { shouldRetry: 'false' }),
+      { outcome: 'fatal' },
+    ],
+    [
+      'a hint that says neither',
+      refused(503, 'SERVICE_UNAVAILABLE', { shouldRetry: 'maybe' }),
+      { outcome: 'transient' },
+    ],
+    [
+      'a limit of one key that is not worth a retry',
+      refused(429, 'RATE_LIMIT_EXCEEDED', { shouldRetry: 'false' }),
+      { outcome: 'limited' },
+    ],
+    [
+      'a refused key that is worth a retry',
+      refused(401, 'INVALID_API_KEY', { shouldRetry: 'true' }),
+      { outcome: 'auth' },
+    ],
     ['501', refused(501, 'INTERNAL_ERROR'), { outcome: 'fatal' }],
     ['400', refused(400, 'INVALID_REQUEST'), { outcome: 'fatal' }],
     ['402', refused(402, 'QUOTA_EXCEEDED'), { outcome: 'fatal' }],

@@ -1,9 +1,9 @@
-import type { ErrorCode } from '@regpilot/contract';
+import { headerNames, type ErrorCode } from '@regpilot/contract';
 import type { AttemptResult, FailedOutcome } from '@regpilot/key-rotation';
-import type { APIError } from '../errors/api-error.ts';
 import type { Answer } from '../response/answer.ts';
 import type { Exchange } from './exchange.ts';
 
+type Refused = Extract<Exchange, { kind: 'refused' }>;
 type Refusal = 'auth' | 'missing-key' | 'forbidden' | 'limited' | 'transient' | 'fatal';
 
 /** Codes that mean something else than their status. */
@@ -17,11 +17,22 @@ const refusalOfCode: Readonly<Partial<Record<ErrorCode, Refusal>>> = {
 const refusalOfStatus: Readonly<Record<number, Refusal>> = {
   401: 'auth',
   403: 'forbidden',
+  408: 'transient',
   429: 'limited',
   500: 'transient',
   502: 'transient',
   503: 'transient',
   504: 'transient',
+  529: 'transient',
+};
+
+/**
+ * What `x-should-retry` makes of a refusal. It is about sending the same request again, so what is the
+ * key's doing stays as it is: another key may go on.
+ */
+const refusalOfHint: Readonly<Record<string, Readonly<Partial<Record<Refusal, Refusal>>>>> = {
+  true: { fatal: 'transient' },
+  false: { transient: 'fatal' },
 };
 
 /** What the attempt loop is told, and the ring behind it. */
@@ -30,7 +41,7 @@ export function report(exchange: Exchange): AttemptResult<Answer> {
   const { error } = exchange;
   switch (exchange.kind) {
     case 'refused':
-      return { ...refusal(exchange.error, exchange.status), error };
+      return { ...refusal(exchange), error };
     case 'failed':
       return { outcome: 'transient', delivery: exchange.delivery, error };
     case 'aborted':
@@ -40,8 +51,9 @@ export function report(exchange: Exchange): AttemptResult<Answer> {
   }
 }
 
-function refusal(error: APIError, status: number): FailedOutcome {
-  const kind = refusalOfCode[error.code] ?? refusalOfStatus[status] ?? 'fatal';
+function refusal({ error, status, headers }: Refused): FailedOutcome {
+  const own = refusalOfCode[error.code] ?? refusalOfStatus[status] ?? 'fatal';
+  const kind = refusalOfHint[headers.get(headerNames.shouldRetry) ?? '']?.[own] ?? own;
   const { retryAfterMs, retryable } = error;
   // No time and not retryable is a limit that never resets: worth another key, never a wait.
   if (kind === 'limited')

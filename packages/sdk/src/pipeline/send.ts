@@ -1,8 +1,9 @@
 import { AbortError } from '../errors/abort-error.ts';
 import { apiErrorFromResponse, errorBodyLimitBytes } from '../errors/api-error-from-response.ts';
-import { ConnectionError } from '../errors/connection-error.ts';
+import { ConnectionError, describeConnectionFailure } from '../errors/connection-error.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
 import type { AuthScheme } from '../options/client-options.ts';
+import { readNetworkFailure } from '../transport/network-failure.ts';
 import type { Transport, TransportHeaders, TransportResponse } from '../transport/transport.ts';
 import { deliveryOf } from '../transport/transport-error.ts';
 import { AttemptBounds } from './attempt-bounds.ts';
@@ -34,9 +35,8 @@ export async function send(
     timeLeftMs: context.deadlineAt - runtime.now(),
     after: runtime.after,
   });
-  let exchange: Exchange;
   let headers: TransportHeaders | undefined;
-  try {
+  const work = async (): Promise<Exchange> => {
     const response = await transport.send({
       method: call.method,
       url: call.url,
@@ -44,19 +44,17 @@ export async function send(
       ...(call.body === undefined ? {} : { body: call.body }),
       signal: bounds.signal,
     });
+    if (bounds.isLeft) return leave(response);
     bill?.admission.arrived();
     headers = response.headers;
     gateway.learnFrom(headers);
-    exchange =
-      response.status < 400
-        ? await readAnswer({
-            ...attempt,
-            response,
-            bounds,
-            now: runtime.now,
-            awaitsFirstByte: canRepeat(call, gateway),
-          })
-        : await readRefusal(attempt, response, bounds, runtime.now());
+    if (response.status >= 400) return readRefusal(attempt, response, bounds, runtime.now());
+    const awaitsFirstByte = canRepeat(call, gateway);
+    return readAnswer({ ...attempt, response, bounds, now: runtime.now, awaitsFirstByte });
+  };
+  let exchange: Exchange;
+  try {
+    exchange = await bounds.within(work());
   } catch (error) {
     exchange = interrupted(error, attempt, bounds, headers);
   }
@@ -65,8 +63,15 @@ export async function send(
   return exchange;
 }
 
+/** An answer that came after the attempt was over: its connection is given up. */
+function leave({ body }: TransportResponse): never {
+  const bytes: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  bytes.return?.().catch(() => undefined);
+  throw new Error('The attempt was over');
+}
+
 async function readRefusal(
-  { context, number }: Attempt,
+  { call, context, number }: Attempt,
   response: TransportResponse,
   bounds: AttemptBounds,
   nowMs: number,
@@ -80,6 +85,8 @@ async function readRefusal(
     keyId: context.keyId,
     keys: [context.key],
     nowMs,
+    // A call without retries would not have waited, however soon.
+    timeLeftMs: call.retries > 0 ? context.deadlineAt - nowMs : Infinity,
   });
   return { kind: 'refused', status, headers, error };
 }
@@ -99,10 +106,10 @@ async function readErrorText(response: TransportResponse, bounds: AttemptBounds)
   }
 }
 
-/** The error is looked at for one thing only, whether the request was sent: it may hold the request. */
+/** Of the error no more is taken over than codes: it may hold the request. */
 function interrupted(
   error: unknown,
-  { call, context, number: attempts }: Attempt,
+  { call, context, number: attempts, lastFailure }: Attempt,
   { endedBy, bound, timeoutMs }: AttemptBounds,
   headers: TransportHeaders | undefined,
 ): Exchange {
@@ -113,27 +120,23 @@ function interrupted(
     return { kind: 'aborted', error: new AbortError({ cause, requestId, attempts }) };
   }
   if (endedBy === 'timer') {
-    const shown = bound === 'total' ? (call.totalTimeoutMs ?? timeoutMs) : timeoutMs;
-    return {
-      kind: 'failed',
-      delivery,
-      error: new TimeoutError({ kind: bound, timeoutMs: shown, delivery, requestId, attempts }),
-    };
+    const facts = { kind: bound, delivery, requestId, attempts };
+    const ofCall = { timeoutMs: call.totalTimeoutMs ?? timeoutMs, cause: lastFailure } as const;
+    const told =
+      bound === 'total' ? { ...ofCall, stoppedBecause: 'deadline' as const } : { timeoutMs };
+    return { kind: 'failed', delivery, error: new TimeoutError({ ...facts, ...told }) };
   }
-  const networkCode = networkCodeOf(error);
-  const message = headers === undefined ? undefined : lostInAnswer;
+  const { code: networkCode } = readNetworkFailure(error);
+  const message = describeConnectionFailure({
+    // Without the credentials that a URL may hold.
+    host: new URL(call.url).host,
+    delivery,
+    networkCode,
+    answerHadBegun: headers !== undefined,
+  });
   return {
     kind: 'failed',
     delivery,
     error: new ConnectionError(message, { delivery, networkCode, requestId, attempts }),
   };
-}
-
-const lostInAnswer = 'The connection was lost before the answer was complete';
-
-function networkCodeOf(error: unknown): string | undefined {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  // A user's transport may put anything there.
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(code) ? code : undefined;
 }

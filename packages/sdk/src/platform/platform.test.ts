@@ -6,7 +6,6 @@ import * as edge from './platform.default.ts';
 import * as node from './platform.node.ts';
 import type { Transport } from '../transport/transport.ts';
 
-const dispatcherSlot = Symbol.for('undici.globalDispatcher.2');
 const nativeFetch = globalThis.fetch;
 let server: Server;
 let url: string;
@@ -102,11 +101,60 @@ describe('isFetchNative', () => {
     expect(isFetchNative()).toBe(false);
   });
 
-  it('takes a dispatcher that somebody set for a replacement', () => {
-    const usual: unknown = Reflect.get(globalThis, dispatcherSlot);
-    Reflect.set(globalThis, dispatcherSlot, new Map());
-    expect(isFetchNative()).toBe(false);
-    Reflect.set(globalThis, dispatcherSlot, usual);
-    expect(isFetchNative()).toBe(true);
+  describe('with a dispatcher in its place', () => {
+    const places = [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
+    let usual: unknown[] = [];
+
+    beforeEach(async () => {
+      // The first fetch makes Node's own.
+      await (await nativeFetch(url)).text();
+      usual = places.map((place) => Reflect.get(globalThis, place));
+    });
+
+    afterEach(() => {
+      for (const [index, place] of places.entries()) Reflect.set(globalThis, place, usual[index]);
+    });
+
+    it("knows Node's own", () => {
+      expect(usual.some((dispatcher) => dispatcher !== undefined)).toBe(true);
+      expect(isFetchNative()).toBe(true);
+    });
+
+    // An installed undici is not bundled: its sources look as these classes do.
+    class Agent {
+      dispatch(): boolean {
+        return true;
+      }
+    }
+    class MockAgent extends Agent {}
+
+    // Node's undici is, and its EnvHttpProxyAgent sends elsewhere.
+    class EnvHttpProxyAgent extends Agent {
+      static readonly mark = /__name(this, "EnvHttpProxyAgent")/;
+    }
+
+    describe.each(places)('%s', (place) => {
+      it.each<[string, (nodes: object) => unknown]>([
+        ['a mock', () => new MockAgent()],
+        ['an agent that is not of Node', () => new Agent()],
+        ["Node's agent for proxies", () => new EnvHttpProxyAgent()],
+        ["what is composed of Node's own", (nodes) => new Proxy(nodes, { get: composed })],
+        ['an object without a prototype', () => Object.create(null)],
+        ['another object', () => new Map()],
+        ['a value that is none', () => null],
+      ])('takes %s for a replacement, and no longer when it is put back', (_case, replacement) => {
+        const before: unknown = Reflect.get(globalThis, place);
+        const nodes = usual.find((dispatcher) => typeof dispatcher === 'object');
+        Reflect.set(globalThis, place, replacement(nodes ?? {}));
+        expect(isFetchNative()).toBe(false);
+        Reflect.set(globalThis, place, before);
+        expect(isFetchNative()).toBe(true);
+      });
+    });
   });
 });
+
+/** As undici's `compose` does it: another `dispatch`, and everything else of the same agent. */
+function composed(target: object, name: string | symbol): unknown {
+  return name === 'dispatch' ? () => true : Reflect.get(target, name);
+}

@@ -1,4 +1,4 @@
-import { CompleteResponse } from '@regpilot/contract/schemas';
+import { CompleteResponse, type ChatRequest } from '@regpilot/contract/schemas';
 import { checkCallOptions, type CallOptions } from '../options/call-options.ts';
 import type { GovernorOptions } from '../options/client-options.ts';
 import type { Pipeline } from '../pipeline/index.ts';
@@ -7,7 +7,7 @@ import type { Answer, StreamAnswer } from '../response/answer.ts';
 import { CallPromise } from '../response/call-promise.ts';
 import { buildChatResult, type ChatResult } from '../response/chat-result.ts';
 import { readChatBody } from '../response/read-chat.ts';
-import { formatError, readBody } from '../response/read-body.ts';
+import { formatError, readBody, requireJson } from '../response/read-body.ts';
 import { ChatStream } from '../stream/chat-stream.ts';
 import type { StreamClock } from '../stream/stream-source.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type ChatParams,
   type CompleteParams,
 } from './chat-params.ts';
-import { linkAbort } from './linked-abort.ts';
+import { linkAbort, type LinkedAbort } from './linked-abort.ts';
 
 export interface ChatDefaults {
   readonly governor: GovernorOptions;
@@ -62,16 +62,11 @@ export class Chat {
    * The same as a stream at once, without awaiting anything: what goes wrong, wrong parameters
    * included, is thrown by whatever reads it.
    */
-  stream(params: Omit<ChatParams, 'stream'>, options: CallOptions = {}): ChatStream {
-    const { signal, abort, unlink } = linkAbort(options.signal);
-    const opening = this.#send({ ...params, stream: true }, { ...options, signal }).then(
-      (answer) => unlinkedAtEnd(requireStream(answer), unlink),
-      (error: unknown) => {
-        unlink();
-        throw error;
-      },
-    );
-    return new ChatStream({ source: opening, abort, callerSignal: signal, ...this.#clock });
+  stream(params: Omit<ChatParams, 'stream'>, options?: CallOptions): ChatStream {
+    const link = linkAbort();
+    const { signal, abort } = link;
+    const source = this.#open(params, options, link);
+    return new ChatStream({ source, abort, callerSignal: signal, ...this.#clock });
   }
 
   /** `POST /ai/complete`: text, or in `json` mode a text that is JSON. Not part of the `openai` dialect. */
@@ -81,9 +76,30 @@ export class Chat {
     );
   }
 
+  /** The caller's arguments are looked at in here only, so that wrong ones are a rejection. */
+  async #open(
+    params: Omit<ChatParams, 'stream'>,
+    options: CallOptions | undefined,
+    { signal, follow, unlink }: LinkedAbort,
+  ): Promise<StreamAnswer> {
+    const callOptions = checkCallOptions(options);
+    const request = checkChatParams(params, this.#pipeline.dialect.name);
+    follow(callOptions.signal);
+    try {
+      const answer = await this.#run({ ...request, stream: true }, { ...callOptions, signal });
+      return unlinkedAtEnd(requireStream(answer), unlink);
+    } catch (error) {
+      unlink();
+      throw error;
+    }
+  }
+
   async #send(params: ChatParams, options: CallOptions | undefined): Promise<Answer> {
     const callOptions = checkCallOptions(options);
-    const request = checkChatParams(params);
+    return this.#run(checkChatParams(params, this.#pipeline.dialect.name), callOptions);
+  }
+
+  #run(request: ChatRequest, options: CallOptions): Promise<Answer> {
     const { maxTokens, stream = false } = request;
     const { dialect } = this.#pipeline;
     // Sent always: the documents disagree on what its absence means.
@@ -95,7 +111,7 @@ export class Chat {
       maxTokens,
       prompt: { kind: 'chat', request },
       stream,
-      options: callOptions,
+      options,
     });
   }
 
@@ -115,12 +131,10 @@ export class Chat {
 
   async #resultOf(answer: Answer, signal: AbortSignal | undefined): Promise<ChatResult> {
     if (answer.kind === 'stream') return this.#streamOf(answer, signal).finalResult();
-    const parts = readChatBody(answer.body);
+    const { body, headers, requestId } = requireJson(answer);
+    const parts = readChatBody(body);
     if (parts === null) throw formatError(answer, 'none of the documented forms of a chat');
-    return {
-      ...buildChatResult(parts, (name) => answer.headers.get(name)),
-      requestId: answer.requestId,
-    };
+    return buildChatResult(parts, (name) => headers.get(name), requestId);
   }
 
   #streamOf(answer: Answer, callerSignal: AbortSignal | undefined): ChatStream {

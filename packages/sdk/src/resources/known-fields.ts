@@ -1,20 +1,17 @@
-import { isObject, unknownField } from '../options/field-check.ts';
-
 /** The fields that a schema names; its loose rest is left out, so that a misspelt name does not compile. */
 export type KnownFields<T> = {
   [Name in keyof T as string extends Name ? never : number extends Name ? never : Name]: T[Name];
 };
 
+/** The fields of `T`, some of them of a narrower type. What may be left out may be left out still. */
+export type WithFields<T, Narrower> = {
+  [Name in keyof T]: Name extends keyof Narrower
+    ? Narrower[Name] | Extract<T[Name], undefined>
+    : T[Name];
+};
+
 /**
- * Refuses parameters that nobody knows. The contract's schemas let them pass, for gateways to come;
- * in a call they are misspelt, and a `max_tokens` without effect costs money.
- *
- * @throws ConfigurationError naming the field and the one that was probably meant.
+ * The names that an object may have, each with those of its value: `true` where any name will do. A
+ * list has the names of its items.
  */
-export function refuseUnknownFields(known: Readonly<Record<string, true>>, params: unknown): void {
-  if (!isObject(params)) return;
-  for (const [field, value] of Object.entries(params)) {
-    if (value !== undefined && !Object.hasOwn(known, field))
-      throw unknownField(known, field, 'params');
-  }
-}
+export type Known = true | { readonly [Name in string]: Known };

@@ -2,24 +2,30 @@
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   readonly abort: (reason?: unknown) => void;
+  /** Follows the caller's signal, which may have been fired long ago. */
+  readonly follow: (caller: AbortSignal | undefined) => void;
   /** Takes the listener off the caller's signal, which may outlive thousands of calls. */
   readonly unlink: () => void;
 }
 
-export function linkAbort(caller: AbortSignal | undefined): LinkedAbort {
+export function linkAbort(): LinkedAbort {
   const controller = new AbortController();
-  const follow = (): void => {
-    controller.abort(caller?.reason);
+  let followed: AbortSignal | undefined;
+  const pass = (): void => {
+    controller.abort(followed?.reason);
   };
-  if (caller?.aborted === true) follow();
-  else caller?.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     abort: (reason) => {
       controller.abort(reason);
     },
+    follow: (caller) => {
+      followed = caller;
+      if (caller?.aborted === true) pass();
+      else caller?.addEventListener('abort', pass, { once: true });
+    },
     unlink: () => {
-      caller?.removeEventListener('abort', follow);
+      followed?.removeEventListener('abort', pass);
     },
   };
 }

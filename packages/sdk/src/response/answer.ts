@@ -7,6 +7,9 @@ interface AnswerHead {
   readonly requestId: string | undefined;
   /** Requests sent for the call, this one included. */
   readonly attempts: number;
+  readonly keyId?: string | undefined;
+  /** Takes the key in use out of texts of the gateway. */
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 export interface JsonAnswer extends AnswerHead {

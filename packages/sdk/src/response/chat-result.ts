@@ -1,6 +1,6 @@
 import { headerNames, type HeaderGetter } from '@regpilot/contract';
 import type { Governor, ToolCall } from '@regpilot/contract/schemas';
-import { readGovernorHeaders, readNumber } from './governor-headers.ts';
+import { completeGovernor, readNumber } from './governor-headers.ts';
 
 /** Tokens of one call as the gateway counted them, and its price. */
 export interface TokenUsage {
@@ -28,10 +28,26 @@ export interface ChatResult {
   readonly cacheHit: boolean;
   /** 0 to 100; undefined where the Governor did not look at the call. */
   readonly riskScore: number | undefined;
+  /** From the body or the headers; `modifications` is how many changes the Governor made to the text. */
   readonly governor: Governor | undefined;
+  /** Undefined where the gateway does not count in credits. */
+  readonly credits: Credits | undefined;
+  /** Calls of functions. Those of a provider's custom tools are in `raw` alone. */
   readonly toolCalls: readonly ToolCall[];
   /** The gateway's `x-request-id`. */
   readonly requestId: string | undefined;
+  /**
+   * The body as it came, parsed, for fields that this client does not know; undefined for an answer that
+   * came in frames, each of which has its own `raw`. Not enumerable: inspection, JSON and copies made
+   * with `...` leave it out, as a log would show the whole text a second time.
+   */
+  readonly raw: unknown;
+}
+
+/** The gateway's own currency, as its headers tell it. What one is worth is not documented. */
+export interface Credits {
+  readonly charged: number | undefined;
+  readonly remaining: number | undefined;
 }
 
 /** What a body, or the frames of a stream, say about a chat; what they leave out may be in headers. */
@@ -46,13 +62,22 @@ export interface ChatParts {
   readonly cacheHit?: boolean | undefined;
   readonly governor?: Governor | undefined;
   readonly toolCalls?: readonly ToolCall[] | undefined;
+  readonly raw?: unknown;
 }
 
-/** Fills in from the headers what the body left out (AI Gateway, Chat, "Response headers"). */
-export function buildChatResult(parts: ChatParts, get: HeaderGetter): ChatResult {
-  const governor = parts.governor ?? readGovernorHeaders(get);
+/**
+ * Fills in from the headers what the body left out (AI Gateway, Chat, "Response headers").
+ *
+ * @param requestId Given where it has been read already, with the key taken out of it.
+ */
+export function buildChatResult(
+  parts: ChatParts,
+  get: HeaderGetter,
+  requestId = get(headerNames.requestId) ?? undefined,
+): ChatResult {
+  const governor = completeGovernor(parts.governor, get);
   const served = splitModel(get(headerNames.model));
-  return {
+  const result = {
     id: parts.id,
     content: parts.content,
     role: parts.role ?? 'assistant',
@@ -63,9 +88,18 @@ export function buildChatResult(parts: ChatParts, get: HeaderGetter): ChatResult
     cacheHit: parts.cacheHit ?? get(headerNames.cacheStatus) === 'HIT',
     riskScore: governor?.riskScore,
     governor,
+    credits: readCredits(get),
     toolCalls: parts.toolCalls ?? [],
-    requestId: get(headerNames.requestId) ?? undefined,
+    requestId,
+    raw: parts.raw,
   };
+  return Object.defineProperty(result, 'raw', { enumerable: false });
+}
+
+function readCredits(get: HeaderGetter): Credits | undefined {
+  const charged = readNumber(get(headerNames.creditsCharged));
+  const remaining = readNumber(get(headerNames.creditsRemaining));
+  return charged === undefined && remaining === undefined ? undefined : { charged, remaining };
 }
 
 /** Tokens from the documented headers; they name no price, only credits, whose worth is not documented. */

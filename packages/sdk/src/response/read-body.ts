@@ -1,4 +1,5 @@
 import { checkInput } from '@regpilot/contract/schemas';
+import { holdsError, inBandError, type InBandFacts } from '../errors/in-band-error.ts';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
 import type { Answer, JsonAnswer } from './answer.ts';
 
@@ -17,12 +18,22 @@ export function readBody<T>(schema: Schema<T>, answer: Answer): T {
   );
 }
 
-/** @throws ResponseFormatError for a stream where JSON was asked for. */
+/**
+ * @throws ResponseFormatError for a stream where JSON was asked for, APIError for an error that came
+ *   with a status of success.
+ */
 export function requireJson(answer: Answer): JsonAnswer {
-  if (answer.kind === 'json') return answer;
-  answer.abort();
-  answer.end('error');
-  throw formatError(answer, 'a stream where JSON was expected');
+  if (answer.kind === 'stream') {
+    answer.abort();
+    answer.end('error');
+    throw formatError(answer, 'a stream where JSON was expected');
+  }
+  if (holdsError(answer.body)) throw inBandError(answer.body, factsOf(answer));
+  return answer;
+}
+
+function factsOf({ requestId, attempts, keyId, redact }: Answer): InBandFacts {
+  return { requestId, attempts, keyId, redact };
 }
 
 export function formatError(

@@ -1,13 +1,14 @@
 import {
-  ChatUsage,
-  checkInput,
-  CompleteResponse,
-  OpenAIChatResponse,
-  QuickstartChatResponse,
-  ToolCall,
-  Governor,
-} from '@regpilot/contract/schemas';
-import type { ChatParts, TokenUsage } from './chat-result.ts';
+  isObject,
+  readFlag,
+  readGovernor,
+  readName,
+  readText,
+  readToolCalls,
+  readUsage,
+  type JsonObject,
+} from './answer-fields.ts';
+import type { ChatParts } from './chat-result.ts';
 
 /**
  * The documents print a chat's answer in three forms, and a plain gateway sends OpenAI's. Which one
@@ -15,114 +16,66 @@ import type { ChatParts, TokenUsage } from './chat-result.ts';
  */
 const readings: readonly {
   readonly field: string;
-  readonly read: (body: object) => ChatParts | null;
+  readonly read: (body: JsonObject) => ChatParts | null;
 }[] = [
   { field: 'text', read: readComplete },
   { field: 'response', read: readQuickstart },
   { field: 'choices', read: readOpenAI },
 ];
 
-/** What a chat's body says; null when it has none of the known forms. */
+/**
+ * What a chat's body says; null when it has none of the known forms. Only the text must be there:
+ * whatever else is missing, or is not what it should be, is left undefined.
+ */
 export function readChatBody(body: unknown): ChatParts | null {
-  if (typeof body !== 'object' || body === null) return null;
+  if (!isObject(body)) return null;
   return readings.find(({ field }) => field in body)?.read(body) ?? null;
 }
 
 /** The form of `/ai/complete`, which is the documented one of a chat that is no stream. */
-function readComplete(body: object): ChatParts | null {
-  const checked = checkInput(CompleteResponse, body);
-  if (!checked.ok) return null;
-  const { text, provider, model, cacheHit, usage, id, role, finishReason, toolCalls, governor } =
-    checked.value;
+function readComplete(body: JsonObject): ChatParts | null {
+  const { text, role, finishReason, cacheHit, toolCalls } = body;
+  if (typeof text !== 'string') return null;
   return {
-    id: asText(id),
+    ...readCommon(body),
     content: text,
-    role: asText(role),
-    model,
-    provider,
-    finishReason: asText(finishReason),
-    usage: { ...pickUsage(usage) },
-    cacheHit,
+    role: readName(role),
+    finishReason: readName(finishReason),
+    cacheHit: readFlag(cacheHit),
     toolCalls: readToolCalls(toolCalls),
-    governor: readGovernor(governor),
   };
 }
 
-function readQuickstart(body: object): ChatParts | null {
-  const checked = checkInput(QuickstartChatResponse, body);
-  if (!checked.ok) return null;
-  const usage = checkInput(ChatUsage, checked.value['usage']);
+function readQuickstart(body: JsonObject): ChatParts | null {
+  const { response } = body;
+  return typeof response === 'string' ? { ...readCommon(body), content: response } : null;
+}
+
+/** Only the first choice is read: nothing in the client asks for more than one. All are in `raw`. */
+function readOpenAI(body: JsonObject): ChatParts | null {
+  const { choices } = body;
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  if (!isObject(choice) || !isObject(choice['message'])) return null;
+  const { role, content, tool_calls: toolCalls } = choice['message'];
+  const text = readText(content);
+  if (text === undefined) return null;
   return {
-    content: checked.value.response,
-    model: asText(checked.value['model']),
-    provider: asText(checked.value['provider']),
-    usage: usage.ok ? pickUsage(usage.value) : undefined,
-    governor: readGovernor(checked.value['governor']),
+    ...readCommon(body),
+    content: text,
+    role: readName(role),
+    finishReason: readName(choice['finish_reason']),
+    cacheHit: readFlag(body['cache_hit']),
+    toolCalls: readToolCalls(toolCalls),
   };
 }
 
-function readOpenAI(body: object): ChatParts | null {
-  const checked = checkInput(OpenAIChatResponse, body);
-  if (!checked.ok) return null;
-  const { id, model, choices, usage } = checked.value;
-  const [choice] = choices;
+function readCommon(body: JsonObject): Omit<ChatParts, 'content'> {
   return {
-    id,
-    content: choice?.message.content ?? '',
-    role: choice?.message.role,
-    model,
-    provider: asText(checked.value['provider']),
-    finishReason: choice?.finish_reason ?? null,
-    usage: readOpenAIUsage(usage),
-    governor: readGovernor(checked.value['governor']),
-    toolCalls: choice?.message.tool_calls,
+    id: readName(body['id']),
+    model: readName(body['model']),
+    provider: readName(body['provider']),
+    usage: readUsage(body['usage']),
+    governor: readGovernor(body['governor']),
+    raw: body,
   };
-}
-
-interface OpenAIUsageFields {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-  readonly [name: string]: unknown;
-}
-
-function readOpenAIUsage(usage: OpenAIUsageFields | null | undefined): TokenUsage | undefined {
-  if (usage === null || usage === undefined) return undefined;
-  const cost = usage['cost_cents'];
-  return {
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens,
-    totalTokens: usage.total_tokens,
-    costCents: typeof cost === 'number' ? cost : undefined,
-  };
-}
-
-function pickUsage({
-  promptTokens,
-  completionTokens,
-  totalTokens,
-  costCents,
-}: ChatUsage): TokenUsage {
-  return { promptTokens, completionTokens, totalTokens, costCents };
-}
-
-function readToolCalls(value: unknown): readonly ToolCall[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const calls: ToolCall[] = [];
-  for (const item of value) {
-    const checked = checkInput(ToolCall, item);
-    if (checked.ok) calls.push(checked.value);
-  }
-  return calls;
-}
-
-/** Asked only where there is one: a failed check costs more than reading all the rest of an answer. */
-function readGovernor(value: unknown): Governor | undefined {
-  if (value === undefined || value === null) return undefined;
-  const checked = checkInput(Governor, value);
-  return checked.ok ? checked.value : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,43 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '@regpilot/contract';
 import { AbortError } from '../errors/abort-error.ts';
-import { ChatStream } from './chat-stream.ts';
-import {
-  doneFrame,
-  frame,
-  hang,
-  lastFrame,
-  manualClock,
-  reset,
-  scriptedSource,
-  type ScriptedSource,
-} from './scripted-source.ts';
+import type { ChatStream } from './chat-stream.ts';
+import { doneFrame, frame, hang, reset, scriptedSource } from './scripted-source.ts';
+import { hello, open, textsOf } from './scripted-stream.ts';
 import type { StreamSource } from './stream-source.ts';
-
-interface Opening {
-  readonly stream: ChatStream;
-  readonly aborts: unknown[];
-}
-
-function open(source: StreamSource | Promise<StreamSource>): Opening {
-  const aborts: unknown[] = [];
-  const abort = (reason?: unknown): void => {
-    aborts.push(reason);
-  };
-  return { stream: new ChatStream({ source, abort, ...manualClock() }), aborts };
-}
-
-function hello(): ScriptedSource {
-  return scriptedSource([frame('Hel'), frame(''), frame('lo', {}, 'stop'), lastFrame + doneFrame], {
-    'x-regpilot-model': 'openai/gpt-4o',
-  });
-}
-
-async function textsOf(chunks: AsyncIterable<{ content: string } | string>): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const chunk of chunks) texts.push(typeof chunk === 'string' ? chunk : chunk.content);
-  return texts;
-}
 
 describe('ChatStream', () => {
   it('is iterated chunk by chunk', async () => {
@@ -244,54 +211,5 @@ describe('a ChatStream that does not end well', () => {
     await new Promise(setImmediate);
     process.off('unhandledRejection', record);
     expect(unhandled).toEqual([]);
-  });
-});
-
-describe('toResponse', () => {
-  it('hands the frames on as an event stream that this client reads as well', async () => {
-    const response = open(hello()).stream.toResponse({ headers: { 'x-own': '1' } });
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(response.headers.get('x-own')).toBe('1');
-    const again = open(scriptedSource([await response.text()]));
-    expect(await again.stream.finalText()).toBe('Hello');
-    expect((await again.stream.finalResult()).usage?.totalTokens).toBe(7);
-  });
-
-  it('hands the text on alone', async () => {
-    const response = open(hello()).stream.toResponse({ format: 'text' });
-    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(await response.text()).toBe('Hello');
-  });
-
-  it('makes frames of a plain text', async () => {
-    const { stream } = open(scriptedSource(['hello'], { 'content-type': 'text/plain' }));
-    const again = open(scriptedSource([await stream.toResponse().text()]));
-    expect(await again.stream.finalText()).toBe('hello');
-  });
-
-  it('tells of a failure in the middle in a last frame, without [DONE]', async () => {
-    const text = await open(scriptedSource([frame('a'), reset]))
-      .stream.toResponse()
-      .text();
-    expect(text).toContain('"code":"STREAM_TRUNCATED"');
-    expect(text).not.toContain('[DONE]');
-    const again = open(scriptedSource([text]));
-    await expect(again.stream.finalText()).rejects.toMatchObject({
-      code: 'STREAM_TRUNCATED',
-      partialText: 'a',
-    });
-  });
-
-  it('breaks a text off when it fails in the middle', async () => {
-    const response = open(scriptedSource([frame('a'), reset])).stream.toResponse({
-      format: 'text',
-    });
-    await expect(response.text()).rejects.toMatchObject({ name: 'StreamTruncatedError' });
-  });
-
-  it('cancels the request when the browser leaves', async () => {
-    const source = hello();
-    await open(source).stream.toResponse().body?.cancel();
-    expect(source.ends).toEqual(['abandoned']);
   });
 });

@@ -1,9 +1,10 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { buildChatResult, type ChatResult } from '../response/chat-result.ts';
+import type { ChatResult } from '../response/chat-result.ts';
 import type { ChatChunk } from './chat-chunk.ts';
 import { ChunkReader, type ChunkReaderOptions } from './chunk-reader.ts';
 import type { StreamSource } from './stream-source.ts';
-import { streamResponse, type ToResponseOptions } from './to-response.ts';
+import { TextReader } from './text-reader.ts';
+import { checkToResponseOptions, streamResponse, type ToResponseOptions } from './to-response.ts';
 
 export interface ChatStreamOptions extends ChunkReaderOptions {
   /** The answer, or the call that will get it. Its failure is thrown by whatever reads the stream. */
@@ -26,8 +27,8 @@ interface Opened {
  * Leaving a loop early cancels the request.
  *
  * Reading throws `StreamTruncatedError` (also for a lost connection), `TimeoutError` (idle), `APIError`
- * (an error in the stream), `ResponseFormatError` or `AbortError`, each with the text so far as
- * `partialText`. What has begun is never asked for again: the reader would get the beginning twice.
+ * (an error in the stream), `ResponseFormatError` or `AbortError`, each with what had come by then as
+ * `partialText` and `partialResult`. What has begun is never asked for again: the reader would get the beginning twice.
  */
 export class ChatStream implements AsyncIterable<ChatChunk> {
   readonly #options: ChatStreamOptions;
@@ -61,7 +62,7 @@ export class ChatStream implements AsyncIterable<ChatChunk> {
 
   /** The text as it arrives, without the chunks that add none. One consumer, as above. */
   get textStream(): AsyncIterable<string> {
-    return { [Symbol.asyncIterator]: () => textOf(this[Symbol.asyncIterator]()) };
+    return { [Symbol.asyncIterator]: () => new TextReader(this[Symbol.asyncIterator]()) };
   }
 
   /** The whole text. Reads the stream if nobody does. */
@@ -72,10 +73,7 @@ export class ChatStream implements AsyncIterable<ChatChunk> {
   /** What the same call without `stream` would have given, tool calls put together. Reads the stream if nobody does. */
   async finalResult(): Promise<ChatResult> {
     const { reader, source } = await this.#finish();
-    return {
-      ...buildChatResult(reader.answer.parts(), (name) => source.headers.get(name)),
-      requestId: source.requestId,
-    };
+    return reader.answer.result(source);
   }
 
   /** Ends the stream with an `AbortError`, whose cause is the reason. Does nothing to one that was read to its end. */
@@ -86,10 +84,18 @@ export class ChatStream implements AsyncIterable<ChatChunk> {
 
   /**
    * The stream as the answer of a route handler, with back-pressure. A failure in the middle becomes a
-   * last frame with the error, in the text format a broken connection. One consumer, as above.
+   * last frame with the error's code, a general text and the request id, unless `onError` says more; in
+   * the text format it becomes a broken connection. One consumer, as above.
+   *
+   * @throws ConfigurationError for a wrong option, which leaves the stream as it was.
    */
-  toResponse(options?: ToResponseOptions): Response {
-    return streamResponse(this[Symbol.asyncIterator](), options);
+  toResponse(options: ToResponseOptions = {}): Response {
+    const checked = checkToResponseOptions(options);
+    return streamResponse({
+      ...checked,
+      chunks: this[Symbol.asyncIterator](),
+      wholeResult: () => (this.#opened === undefined ? undefined : wholeResult(this.#opened)),
+    });
   }
 
   #open(source: StreamSource): Opened {
@@ -123,9 +129,14 @@ export class ChatStream implements AsyncIterable<ChatChunk> {
 
   /** For a loop that begins before the answer's headers are here. */
   #delayedReader(): AsyncIterator<ChatChunk, undefined, undefined> {
+    let isLeft = false;
     return {
-      next: async () => (this.#opened ?? (await this.#opening)).reader.next(),
+      next: async () =>
+        isLeft
+          ? { done: true, value: undefined }
+          : (this.#opened ?? (await this.#opening)).reader.next(),
       return: async () => {
+        isLeft = true;
         if (this.#opened === undefined) this.#options.abort();
         await this.#opening.then(({ reader }) => reader.return()).catch(() => undefined);
         return { done: true, value: undefined };
@@ -134,14 +145,7 @@ export class ChatStream implements AsyncIterable<ChatChunk> {
   }
 }
 
-async function* textOf(
-  chunks: AsyncIterator<ChatChunk, undefined>,
-): AsyncGenerator<string, void, undefined> {
-  try {
-    for (let result = await chunks.next(); result.done !== true; result = await chunks.next()) {
-      if (result.value.content !== '') yield result.value.content;
-    }
-  } finally {
-    await chunks.return?.();
-  }
+/** Undefined for an answer that comes in chunks. */
+function wholeResult({ reader, source }: Opened): ChatResult | undefined {
+  return reader.answer.isWhole ? reader.answer.result(source) : undefined;
 }

@@ -1,3 +1,4 @@
+import { holdsError } from '../errors/in-band-error.ts';
 import { readChatBody } from '../response/read-chat.ts';
 import type { BodyFormat } from './body-format.ts';
 import type { ChatChunk } from './chat-chunk.ts';
@@ -94,6 +95,10 @@ function decodeJson({ answer, chunk, complete, fail }: ChunkSink): ChunkDecoder 
     },
     end: () => {
       const body = parseJson(text + decoder.decode());
+      if (holdsError(body)) {
+        fail({ kind: 'in-band', body });
+        return;
+      }
       const parts = readChatBody(body);
       if (parts === null) {
         fail({ kind: 'malformed', problem: 'the JSON body is not the answer of a chat' });
@@ -103,6 +108,7 @@ function decodeJson({ answer, chunk, complete, fail }: ChunkSink): ChunkDecoder 
       chunk({
         content: parts.content,
         finishReason: parts.finishReason ?? null,
+        toolCalls: parts.toolCalls?.map((call, index) => ({ ...call, index })),
         usage: parts.usage,
         governor: parts.governor,
         raw: body,

@@ -1,38 +1,17 @@
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { RegPilotError } from '@regpilot/contract';
-import { TimeoutError } from '../errors/timeout-error.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { open, readUntilError, shownBy } from '../../test/support/scripted-reader.ts';
 import {
   doneFrame,
   frame,
   hang,
+  lastFrame,
   manualClock,
   reset,
   scriptedSource,
-  type ScriptedSource,
   type SocketStep,
 } from './scripted-source.ts';
-
-interface Failed {
-  readonly text: string;
-  readonly error: unknown;
-}
-
-async function readUntilError(reader: ChunkReader): Promise<Failed> {
-  let text = '';
-  try {
-    for (let result = await reader.next(); result.done !== true; result = await reader.next())
-      text += result.value.content;
-  } catch (error) {
-    return { text, error };
-  }
-  return expect.fail('should have failed');
-}
-
-function open(source: ScriptedSource, callerSignal?: AbortSignal): ChunkReader {
-  return new ChunkReader(source, { ...manualClock(), callerSignal });
-}
 
 const inBand = (error: unknown): string => `data: ${JSON.stringify({ error })}\n\n`;
 
@@ -41,17 +20,22 @@ describe('a stream that fails', () => {
     [
       'ends without a last frame',
       [frame('so far')],
-      { name: 'StreamTruncatedError', code: 'STREAM_TRUNCATED' },
+      { name: 'StreamTruncatedError', code: 'STREAM_TRUNCATED', reason: 'ended' },
     ],
     [
       'ends in the middle of a frame',
       [frame('so far'), 'data: {"choices":[{"del'],
-      { name: 'StreamTruncatedError' },
+      { name: 'StreamTruncatedError', reason: 'ended', networkCode: undefined },
     ],
     [
       'is reset',
       [frame('so far'), reset],
-      { name: 'StreamTruncatedError', code: 'STREAM_TRUNCATED', networkCode: 'ECONNRESET' },
+      {
+        name: 'StreamTruncatedError',
+        code: 'STREAM_TRUNCATED',
+        reason: 'lost',
+        networkCode: 'ECONNRESET',
+      },
     ],
     [
       'has a frame that is no JSON',
@@ -108,9 +92,57 @@ describe('a stream that fails', () => {
       requestId: 'req_1',
       attempts: 1,
       partialText: 'so far',
+      partialResult: { content: 'so far', model: 'gpt-4o', finishReason: null, requestId: 'req_1' },
     });
+    expect(shownBy(error)).not.toContain('so far');
     expect(source.ends).toEqual(['error']);
     expect(source.signal.aborted).toBe(true);
+  });
+
+  it('gives everything that had come as a result, tool calls as far as they were put together', async () => {
+    const piece = (call: object): string =>
+      frame('', { choices: [{ index: 0, delta: { tool_calls: [call] } }] });
+    const source = scriptedSource([
+      frame('I look. ') +
+        piece({ index: 0, id: 'call_a', function: { name: 'weather', arguments: '{"ci' } }),
+      piece({ index: 0, function: { arguments: 'ty":"U' } }) + lastFrame,
+      frame('', {}, 'tool_calls'),
+      inBand({ message: 'overloaded' }),
+    ]);
+    const { error } = await readUntilError(open(source));
+    expect(error).toMatchObject({
+      partialText: 'I look. ',
+      partialResult: {
+        content: 'I look. ',
+        finishReason: 'tool_calls',
+        usage: { totalTokens: 7 },
+        provider: 'openai',
+        toolCalls: [{ id: 'call_a', function: { name: 'weather', arguments: '{"city":"U' } }],
+      },
+    });
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a nested error',
+      { error: { message: 'overloaded', code: 'PROVIDER_ERROR' } },
+      { name: 'ServerError', status: 502, message: 'overloaded' },
+    ],
+    [
+      'a flat error',
+      { error: 'slow down', code: 'RATE_LIMIT_EXCEEDED' },
+      { name: 'RateLimitError', status: 429, message: 'slow down' },
+    ],
+    [
+      'an error beside an answer',
+      { error: { message: 'odd', code: 'odd_one' }, response: 'text' },
+      { name: 'APIError', code: 'API_ERROR', foreignCode: 'odd_one' },
+    ],
+  ])('throws the same error when the gateway answers with JSON, %s', async (_case, body, told) => {
+    const source = scriptedSource([JSON.stringify(body)], { 'content-type': 'application/json' });
+    const { error } = await readUntilError(open(source));
+    expect(error).toMatchObject({ ...told, requestId: 'req_1', partialText: '' });
+    expect(source.ends).toEqual(['error']);
   });
 
   it('throws once, and is over then', async () => {
@@ -119,17 +151,14 @@ describe('a stream that fails', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('shows neither keys nor what was said in its error', async () => {
+  it('shows no key in its error', async () => {
     const key = 'sk_stream_test_key_0123456789';
     const source = scriptedSource([
-      frame('the secret text'),
+      frame('so far'),
       inBand({ message: `bad key ${key}`, details: { key, [key]: 1 } }),
     ]);
     const { error } = await readUntilError(open(source));
-    const shown =
-      inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error) + String(error);
-    expect(shown).not.toContain(key);
-    expect(shown).not.toContain('the secret text');
+    expect(shownBy(error)).not.toContain(key);
   });
 });
 
@@ -149,7 +178,9 @@ describe('a stream that falls silent', () => {
       kind: 'idle',
       timeoutMs: 60_000,
       partialText: 'so far',
+      partialResult: { content: 'so far' },
     });
+    expect(shownBy(error)).not.toContain('so far');
     expect(source.ends).toEqual(['error']);
     expect(source.returned()).toBe(1);
     expect(clock.timers()).toBe(0);
@@ -181,97 +212,5 @@ describe('a stream that falls silent', () => {
     expect(source.ends).toEqual([]);
     clock.advance(1);
     expect((await waiting).error).toMatchObject({ kind: 'idle' });
-  });
-});
-
-describe('a stream that is given up', () => {
-  it('throws an AbortError with the reason of the signal, although the transport hangs', async () => {
-    const source = scriptedSource([frame('so far'), hang]);
-    const reader = open(source);
-    await reader.next();
-    const waiting = readUntilError(reader);
-    const reason = new Error('user left');
-    source.controller.abort(reason);
-    const { error } = await waiting;
-    expect(error).toMatchObject({
-      name: 'AbortError',
-      code: 'ABORTED',
-      cause: reason,
-      partialText: 'so far',
-    });
-    expect(source.ends).toEqual(['abort']);
-  });
-
-  it('throws to the first of two readers that wait, and is over for the second', async () => {
-    const source = scriptedSource([hang]);
-    const reader = open(source);
-    const first = reader.next();
-    const second = reader.next();
-    source.controller.abort('enough');
-    await expect(first).rejects.toMatchObject({ name: 'AbortError', cause: 'enough' });
-    expect(await second).toEqual({ done: true, value: undefined });
-  });
-
-  it.each([
-    ['while frames wait', [frame('a') + frame('b') + frame('c')], 'abort'],
-    ['although all of it has arrived', [frame('a') + frame('b') + doneFrame], 'done'],
-  ])("throws an AbortError at the caller's abort %s", async (_case, steps, end) => {
-    const caller = new AbortController();
-    const source = scriptedSource(steps);
-    const reader = open(source, caller.signal);
-    expect((await reader.next()).value?.content).toBe('a');
-    caller.abort('enough');
-    const { text, error } = await readUntilError(reader);
-    expect(text).toBe('');
-    expect(error).toMatchObject({ name: 'AbortError', cause: 'enough' });
-    expect(source.ends).toEqual([end]);
-  });
-
-  it('throws an AbortError when the signal had aborted before the first read', async () => {
-    const source = scriptedSource([frame('a'), doneFrame]);
-    source.controller.abort();
-    const { error } = await readUntilError(open(source));
-    expect(error).toMatchObject({ name: 'AbortError' });
-    expect(source.ends).toEqual(['abort']);
-  });
-
-  it("throws the pipeline's own error when that is why the call was given up", async () => {
-    const source = scriptedSource([hang]);
-    const waiting = readUntilError(open(source));
-    const timeout = new TimeoutError({ kind: 'total', timeoutMs: 1 });
-    source.controller.abort(timeout);
-    expect((await waiting).error).toBe(timeout);
-  });
-
-  it('cancels the request and settles once when its consumer leaves', async () => {
-    const source = scriptedSource([frame('a'), frame('b'), doneFrame]);
-    const reader = open(source);
-    await reader.next();
-    await reader.return();
-    await reader.return();
-    expect(await reader.next()).toEqual({ done: true, value: undefined });
-    expect(source.ends).toEqual(['abandoned']);
-    expect(source.returned()).toBe(1);
-    expect(source.signal.aborted).toBe(true);
-  });
-
-  it('is done, not abandoned, when its consumer leaves after everything has arrived', async () => {
-    const source = scriptedSource([frame('a') + frame('b') + doneFrame]);
-    const reader = open(source);
-    await reader.next();
-    await reader.return();
-    expect(source.ends).toEqual(['done']);
-    expect(reader.error).toBeUndefined();
-  });
-
-  it('does nothing at an abort after the end', async () => {
-    const source = scriptedSource([frame('a') + doneFrame]);
-    const reader = open(source);
-    await reader.next();
-    await reader.next();
-    reader.abort();
-    expect(await reader.next()).toEqual({ done: true, value: undefined });
-    expect(reader.error).toBeUndefined();
-    expect(source.ends).toEqual(['done']);
   });
 });

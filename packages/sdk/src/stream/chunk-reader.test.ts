@@ -172,6 +172,27 @@ describe('a stream of another type', () => {
     expect(source.ends).toEqual(['done']);
   });
 
+  it('has the tool calls on its chunk when the gateway answers with JSON of a kind of its own', async () => {
+    const call = { id: 'call_a', type: 'function', function: { name: 'now', arguments: '{}' } };
+    const message = { role: 'assistant', content: null, tool_calls: [call] };
+    const body = {
+      id: 'chatcmpl_1',
+      object: 'chat.completion',
+      created: 1,
+      model: 'gpt-4o',
+      choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+      error: null,
+    };
+    const source = scriptedSource([JSON.stringify(body)], {
+      'content-type': 'application/vnd.regpilot+json',
+    });
+    const { chunks, error } = await readOut(open(source));
+    expect(error).toBeUndefined();
+    expect(chunks).toMatchObject([
+      { content: '', finishReason: 'tool_calls', toolCalls: [{ index: 0, ...call }] },
+    ]);
+  });
+
   it.each([
     ['HTML', 'text/html', '<html>', 'text/html'],
     ['JSON of another form', 'application/json', '{"hello":"world"}', 'not the answer of a chat'],

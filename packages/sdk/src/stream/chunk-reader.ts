@@ -173,7 +173,7 @@ export class ChunkReader implements AsyncIterator<ChatChunk, undefined, undefine
 
   readonly #fail = (failure: StreamFailure): void => {
     if (this.#over) return;
-    this.#error = streamError(failure, this.#source, this.answer.content);
+    this.#error = streamError(failure, this.#source, this.answer);
     this.#end(endOfFailure[failure.kind]);
     this.#bytes.return?.().catch(() => undefined);
     this.#source.abort(this.#error);
@@ -192,7 +192,7 @@ export class ChunkReader implements AsyncIterator<ChatChunk, undefined, undefine
     if (this.#closed) return;
     this.#clear();
     if (this.#over)
-      this.#error = streamError({ kind: 'aborted', reason }, this.#source, this.answer.content);
+      this.#error = streamError({ kind: 'aborted', reason }, this.#source, this.answer);
     else this.#fail({ kind: 'aborted', reason });
   }
 

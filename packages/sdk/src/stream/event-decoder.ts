@@ -17,7 +17,8 @@ export interface EventSink {
 
 /** Bytes of an event stream to its events, however they are cut: the decoder holds back half characters, the parser half lines. */
 export function eventDecoder({ event, tooLong }: EventSink): EventDecoder {
-  const decoder = new TextDecoder();
+  // The parser takes the byte-order mark; taking it here as well would take a second one, which is text.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const parser = createParser({
     maxBufferSize: longestEvent,
     onEvent: (message) => {

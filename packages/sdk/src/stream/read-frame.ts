@@ -1,8 +1,13 @@
-import { checkInput, Governor, type ToolCallDelta } from '@regpilot/contract/schemas';
-import type { TokenUsage } from '../response/chat-result.ts';
+import type { ToolCallDelta } from '@regpilot/contract/schemas';
+import { holdsError } from '../errors/in-band-error.ts';
+import {
+  isObject,
+  readGovernor,
+  readText,
+  readUsage,
+  type JsonObject,
+} from '../response/answer-fields.ts';
 import type { ChatChunk } from './chat-chunk.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What one event of the stream is. */
 export type FrameReading =
@@ -28,7 +33,7 @@ export function readFrame(data: string, event: string | undefined): FrameReading
       : malformed('a frame is not valid JSON');
   }
   if (!isObject(frame)) return malformed('a frame is not an object');
-  if (event === 'error' || isPresent(frame['error'])) return { kind: 'error', body: frame };
+  if (event === 'error' || holdsError(frame)) return { kind: 'error', body: frame };
   return readChoices(frame);
 }
 
@@ -44,8 +49,8 @@ function readChoices(frame: JsonObject): FrameReading {
     return malformed('finish_reason is not a string');
   const delta = choice['delta'] ?? {};
   if (!isObject(delta)) return malformed('delta is not an object');
-  const content = delta['content'] ?? '';
-  if (typeof content !== 'string') return malformed('delta.content is not a string');
+  const content = readText(delta['content']);
+  if (content === undefined) return malformed('delta.content is not a string');
   const toolCalls = delta['tool_calls'];
   if (!isPresent(toolCalls)) return chunk(frame, content, finishReason, undefined);
   return isDeltaList(toolCalls)
@@ -70,40 +75,12 @@ function chunk(
   return { kind: 'chunk', chunk: read, frame };
 }
 
-function readUsage(usage: unknown): TokenUsage | undefined {
-  if (!isObject(usage)) return undefined;
-  const {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: total,
-    cost_cents: cost,
-  } = usage;
-  if (typeof prompt !== 'number' || typeof completion !== 'number') return undefined;
-  return {
-    promptTokens: prompt,
-    completionTokens: completion,
-    totalTokens: typeof total === 'number' ? total : prompt + completion,
-    costCents: typeof cost === 'number' ? cost : undefined,
-  };
-}
-
-/** On one frame of a stream, so the schema may look at it. */
-function readGovernor(governor: unknown): Governor | undefined {
-  if (!isPresent(governor)) return undefined;
-  const checked = checkInput(Governor, governor);
-  return checked.ok ? checked.value : undefined;
-}
-
 function malformed(problem: string): FrameReading {
   return { kind: 'malformed', problem };
 }
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Gateways leave fields out of a piece, the index too: whoever assembles them copes with that. */

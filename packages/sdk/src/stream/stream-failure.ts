@@ -1,18 +1,13 @@
-import {
-  errorCodes,
-  isRegPilotError,
-  readErrorBody,
-  redactKeys,
-  type RegPilotError,
-} from '@regpilot/contract';
+import { isRegPilotError, type RegPilotError } from '@regpilot/contract';
 import { AbortError } from '../errors/abort-error.ts';
-import { createAPIError } from '../errors/error-class.ts';
-import { redactValue } from '../errors/redact-value.ts';
+import { inBandError } from '../errors/in-band-error.ts';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
 import { StreamTruncatedError } from '../errors/stream-truncated-error.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
+import type { ChatResult } from '../response/chat-result.ts';
 import { readNetworkFailure } from '../transport/network-failure.ts';
 import type { StreamSource } from './stream-source.ts';
+import type { StreamedAnswer } from './streamed-answer.ts';
 
 /** What went wrong with a stream, before it is an error. */
 export type StreamFailure =
@@ -29,20 +24,30 @@ type Facts = Pick<
   'status' | 'headers' | 'requestId' | 'attempts' | 'idleTimeoutMs' | 'redact' | 'keyId'
 >;
 
+/** What every error of a stream says. */
+interface Common {
+  readonly requestId: string | undefined;
+  readonly attempts: number;
+  readonly partialText: string;
+  readonly partialResult: ChatResult;
+}
+
 /** The typed error for each failure, with what had arrived until then. */
 export function streamError(
   failure: StreamFailure,
   source: Facts,
-  partialText: string,
+  answer: StreamedAnswer,
 ): RegPilotError {
   const { requestId, attempts, status } = source;
-  const common = { requestId, attempts, partialText };
+  const partialResult = answer.result(source);
+  const common = { requestId, attempts, partialText: partialResult.content, partialResult };
   switch (failure.kind) {
     case 'lost': {
       const { code } = readNetworkFailure(failure.error);
       const told = code === undefined ? '' : ` (${code})`;
       return new StreamTruncatedError({
         ...common,
+        reason: 'lost',
         message: `The connection was lost in the middle of the stream${told}`,
         networkCode: code,
       });
@@ -59,7 +64,7 @@ export function streamError(
         contentType: source.headers.get('content-type'),
       });
     case 'in-band':
-      return inBandError(failure.body, source, partialText);
+      return inBandError(failure.body, { ...common, keyId: source.keyId, redact: source.redact });
     case 'aborted':
       return abortError(failure.reason, common);
     case 'left':
@@ -68,32 +73,8 @@ export function streamError(
 }
 
 /** The pipeline aborts with its own error when its time is up; that one is what happened. */
-function abortError(
-  reason: unknown,
-  common: { requestId: string | undefined; attempts: number; partialText: string },
-): RegPilotError {
+function abortError(reason: unknown, common: Common): RegPilotError {
+  if (reason instanceof TimeoutError)
+    return new TimeoutError({ ...reason, cause: reason.cause, ...common });
   return isRegPilotError(reason) ? reason : new AbortError({ ...common, cause: reason });
-}
-
-/** The status of the answer was 200: the error's own comes from its code, if it has a known one. */
-function inBandError(
-  body: unknown,
-  { requestId, attempts, keyId, redact = redactKeys }: Facts,
-  partialText: string,
-): RegPilotError {
-  const reading = readErrorBody(
-    redactValue(body, (text) => redact(text)),
-    0,
-  );
-  const { code, message, foreignCode, details } = reading;
-  const retryAfterMs = reading.retryAfterMs ?? null;
-  const common = { requestId: requestId ?? reading.requestId, attempts, keyId, partialText };
-  return createAPIError(errorCodes[code].status ?? undefined, {
-    ...common,
-    code,
-    message,
-    foreignCode,
-    details,
-    retryAfterMs,
-  });
 }

@@ -1,7 +1,13 @@
 import type { Governor } from '@regpilot/contract/schemas';
-import type { ChatParts, TokenUsage } from '../response/chat-result.ts';
+import { readName, type JsonObject } from '../response/answer-fields.ts';
+import {
+  buildChatResult,
+  type ChatParts,
+  type ChatResult,
+  type TokenUsage,
+} from '../response/chat-result.ts';
 import type { ChatChunk } from './chat-chunk.ts';
-import type { JsonObject } from './read-frame.ts';
+import type { StreamSource } from './stream-source.ts';
 import { ToolCallAssembly } from './tool-call-assembly.ts';
 
 /** Everything that has arrived so far, whether or not somebody has read it. */
@@ -12,6 +18,8 @@ export class StreamedAnswer {
   #usage: TokenUsage | undefined;
   #governor: Governor | undefined;
   #head: JsonObject | undefined;
+  // Not in the head: RegPilot's own frames name it in the last one.
+  #provider: string | undefined;
   #toolCalls: ToolCallAssembly | undefined;
   #cacheHit: boolean | undefined;
   #whole: ChatParts | undefined;
@@ -28,6 +36,11 @@ export class StreamedAnswer {
     return this.#usage;
   }
 
+  /** Whether the gateway did not stream: there is one chunk, and it is the whole answer. */
+  get isWhole(): boolean {
+    return this.#whole !== undefined;
+  }
+
   add(chunk: ChatChunk, frame?: JsonObject): void {
     this.#content += chunk.content;
     if (chunk.finishReason !== null) this.#finishReason = chunk.finishReason;
@@ -36,6 +49,7 @@ export class StreamedAnswer {
     if (chunk.toolCalls !== undefined) this.#addToolCalls(chunk.toolCalls);
     if (frame === undefined) return;
     this.#head ??= frame;
+    this.#provider ??= readName(frame['provider']);
     if (typeof frame['cache_hit'] === 'boolean') this.#cacheHit = frame['cache_hit'];
   }
 
@@ -47,13 +61,18 @@ export class StreamedAnswer {
     this.#usage = parts.usage;
   }
 
-  parts(): ChatParts {
+  /** As a result, with what only the headers say. Of a stream that is not over it is what is known by now. */
+  result({ headers, requestId }: Pick<StreamSource, 'headers' | 'requestId'>): ChatResult {
+    return buildChatResult(this.#parts(), (name) => headers.get(name), requestId);
+  }
+
+  #parts(): ChatParts {
     if (this.#whole !== undefined) return this.#whole;
     return {
-      id: textOf(this.#head, 'id'),
+      id: readName(this.#head?.['id']),
       content: this.#content,
-      model: textOf(this.#head, 'model'),
-      provider: textOf(this.#head, 'provider'),
+      model: readName(this.#head?.['model']),
+      provider: this.#provider,
       finishReason: this.#finishReason,
       usage: this.#usage,
       cacheHit: this.#cacheHit,
@@ -66,9 +85,4 @@ export class StreamedAnswer {
     this.#toolCalls ??= new ToolCallAssembly();
     for (const delta of deltas) this.#toolCalls.add(delta);
   }
-}
-
-function textOf(frame: JsonObject | undefined, field: string): string | undefined {
-  const value = frame?.[field];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,6 +1,9 @@
 import type { ToolCall, ToolCallDelta } from '@regpilot/contract/schemas';
+import { readArguments } from '../response/answer-fields.ts';
 
 interface OpenCall {
+  /** Custom tools are put together as well, so that their pieces go nowhere else. */
+  isFunction: boolean;
   id: string;
   name: string;
   arguments: string;
@@ -20,12 +23,15 @@ export class ToolCallAssembly {
     if (typeof delta.id === 'string' && delta.id !== '') call.id = delta.id;
     // Some gateways repeat the name on every piece; none splits it.
     if (typeof piece?.name === 'string' && piece.name !== '') call.name = piece.name;
-    if (typeof piece?.arguments === 'string') call.arguments += piece.arguments;
+    if (piece === undefined) return;
+    call.isFunction = true;
+    call.arguments += readArguments(piece.arguments);
   }
 
-  /** In the order of their index. The arguments are JSON as the model wrote it, which may be cut or wrong. */
+  /** Those of functions, in the order of their index. The arguments are JSON as the model wrote it, which may be cut or wrong. */
   calls(): readonly ToolCall[] {
     return [...this.#calls]
+      .filter(([, call]) => call.isFunction)
       .toSorted(([first], [second]) => first - second)
       .map(([, call]) => ({
         id: call.id,
@@ -39,7 +45,7 @@ export class ToolCallAssembly {
     this.#lastIndex = index;
     const known = this.#calls.get(index);
     if (known !== undefined) return known;
-    const call: OpenCall = { id: '', name: '', arguments: '' };
+    const call: OpenCall = { isFunction: false, id: '', name: '', arguments: '' };
     this.#calls.set(index, call);
     return call;
   }

@@ -1,27 +1,19 @@
-import type {
-  Agent,
-  ClientRequest,
-  IncomingHttpHeaders,
-  IncomingMessage,
-  RequestOptions,
-} from 'node:http';
-import { HttpBody } from './http-body.node.ts';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { statusFailure } from './answer-status.ts';
+import { HttpResponse } from './http-response.node.ts';
 import { readNetworkFailure } from './network-failure.ts';
-import { readText } from './read-text.ts';
 import { TransportError, type Delivery } from './transport-error.ts';
-import type {
-  Transport,
-  TransportHeaders,
-  TransportRequest,
-  TransportResponse,
-} from './transport.ts';
+import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 /** What is the same in node:http and node:https. */
 interface Protocol {
-  readonly request: (
-    options: RequestOptions,
-    answered: (message: IncomingMessage) => void,
-  ) => ClientRequest;
+  /** The module and not its function: test tools put another `request` in it, at any time. */
+  readonly http: {
+    readonly request: (
+      options: RequestOptions,
+      answered: (message: IncomingMessage) => void,
+    ) => ClientRequest;
+  };
   readonly agent: Agent;
 }
 
@@ -38,12 +30,12 @@ const agentOptions = {
  */
 const protocols: Readonly<Record<string, () => Protocol>> = {
   'http:': () => {
-    const { Agent, request } = process.getBuiltinModule('node:http');
-    return { request, agent: new Agent(agentOptions) };
+    const http = process.getBuiltinModule('node:http');
+    return { http, agent: new http.Agent(agentOptions) };
   },
   'https:': () => {
-    const { Agent, request } = process.getBuiltinModule('node:https');
-    return { request, agent: new Agent(agentOptions) };
+    const http = process.getBuiltinModule('node:https');
+    return { http, agent: new http.Agent(agentOptions) };
   },
 };
 
@@ -101,27 +93,26 @@ interface Settle {
 }
 
 function exchange(
-  { request, agent }: Protocol,
+  protocol: Protocol,
   url: URL,
-  { method, headers, body, signal }: TransportRequest,
+  request: TransportRequest,
   { resolve, reject }: Settle,
 ): void {
+  const { body, signal } = request;
   let outgoing: ClientRequest;
+  let answered = false;
   try {
-    outgoing = request(
-      {
-        protocol: url.protocol,
-        hostname: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port,
-        path: url.pathname + url.search,
-        method,
-        headers: { 'accept-encoding': 'identity', ...headers },
-        agent,
-      },
-      (message) => {
-        resolve(new HttpResponse(message));
-      },
-    );
+    outgoing = protocol.http.request(requestOptions(protocol, url, request), (message) => {
+      answered = true;
+      const status = message.statusCode ?? 0;
+      const failure = statusFailure(status, url.host);
+      if (failure === undefined) {
+        resolve(new HttpResponse(status, message));
+        return;
+      }
+      reject(failure);
+      outgoing.destroy();
+    });
   } catch (error) {
     // Node's own text may quote a header's value.
     reject(
@@ -137,14 +128,33 @@ function exchange(
     outgoing.destroy();
   };
   signal.addEventListener('abort', onAbort);
-  // 'close' comes exactly once, after the last byte of the answer or the loss of the connection.
+  // 'close' comes exactly once, after the last byte of the answer or the loss of the connection. Where
+  // an 'error' came before it, the promise is settled by that.
   outgoing.on('close', () => {
     signal.removeEventListener('abort', onAbort);
+    // After `101 Switching Protocols` Node drops the connection and says nothing else.
+    if (!answered) reject(connectionFailure(undefined, outgoing, url.host));
   });
   outgoing.on('error', (error) => {
     reject(connectionFailure(error, outgoing, url.host));
   });
   outgoing.end(body);
+}
+
+function requestOptions(
+  { agent }: Protocol,
+  url: URL,
+  { method, headers }: TransportRequest,
+): RequestOptions {
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: url.pathname + url.search,
+    method,
+    headers: { 'accept-encoding': 'identity', ...headers },
+    agent,
+  };
 }
 
 function abortFailure(delivery: Delivery): TransportError {
@@ -170,40 +180,4 @@ function connectionFailure(error: unknown, outgoing: ClientRequest, host: string
 function isConnected({ socket }: ClientRequest): boolean {
   if (socket === null || socket.connecting) return false;
   return !('secureConnecting' in socket && socket.secureConnecting === true);
-}
-
-class HttpResponse implements TransportResponse {
-  readonly status: number;
-  readonly headers: TransportHeaders;
-  readonly body: HttpBody;
-
-  constructor(message: IncomingMessage) {
-    this.status = message.statusCode ?? 0;
-    this.headers = new HttpHeaders(message.headers);
-    this.body = new HttpBody(message);
-  }
-
-  text(limitBytes = Infinity): Promise<string> {
-    return readText(this.body, limitBytes);
-  }
-}
-
-class HttpHeaders implements TransportHeaders {
-  readonly #headers: IncomingHttpHeaders;
-
-  constructor(headers: IncomingHttpHeaders) {
-    this.#headers = headers;
-  }
-
-  get(name: string): string | null {
-    const value = Object.hasOwn(this.#headers, name) ? this.#headers[name] : undefined;
-    if (value === undefined) return null;
-    return typeof value === 'string' ? value : value.join(', ');
-  }
-
-  *[Symbol.iterator](): Generator<[name: string, value: string], void, undefined> {
-    for (const [name, value] of Object.entries(this.#headers)) {
-      if (value !== undefined) yield [name, typeof value === 'string' ? value : value.join(', ')];
-    }
-  }
 }

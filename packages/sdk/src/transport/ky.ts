@@ -1,4 +1,6 @@
 import type { KyInstance, Options } from 'ky';
+import { statusFailure } from './answer-status.ts';
+import { bodyFailure } from './body-failure.ts';
 import { readNetworkFailure } from './network-failure.ts';
 import { readText } from './read-text.ts';
 import { TransportError } from './transport-error.ts';
@@ -8,7 +10,7 @@ import type {
   TransportRequest,
   TransportResponse,
 } from './transport.ts';
-import { bodyFailure, WebBody } from './web-body.ts';
+import { WebBody } from './web-body.ts';
 
 export interface KyTransportOptions {
   /** Used for every request; by default `globalThis.fetch` as it is at the moment of each request. */
@@ -40,9 +42,9 @@ class KyTransport implements Transport {
   }
 
   async send({ url, method, headers, body, signal }: TransportRequest): Promise<TransportResponse> {
+    const ky = await loadKy();
     if (signal.aborted)
       throw new TransportError('The request was aborted', { delivery: 'not-sent' });
-    const ky = await loadKy();
     let response: Response;
     try {
       const options: Options = { ...this.#options, method, headers, signal };
@@ -52,14 +54,28 @@ class KyTransport implements Transport {
     } catch (error) {
       throw sendFailure(error, url, signal);
     }
-    return new KyResponse(response);
+    const answer = new KyResponse(response);
+    const failure = statusFailure(answer.status, new URL(url).host);
+    if (failure === undefined) return answer;
+    response.body?.cancel().catch(() => undefined);
+    throw failure;
   }
 }
 
 let loading: Promise<KyInstance> | undefined;
 
+/** A module that could not be loaded, as from a CDN that is away, is asked for again by the next request. */
 function loadKy(): Promise<KyInstance> {
-  loading ??= import('ky').then((module) => module.default);
+  loading ??= import('ky').then(
+    (module) => module.default,
+    (error: unknown) => {
+      loading = undefined;
+      throw new TransportError('ky could not be loaded', {
+        ...readNetworkFailure(error),
+        delivery: 'not-sent',
+      });
+    },
+  );
   return loading;
 }
 

@@ -52,6 +52,23 @@ describe.each(transports)('the %s transport', (_name, create) => {
       expect(error).toMatchObject({ name: 'TransportError', delivery: 'unknown' });
     });
 
+    it.each([
+      ['a switch of protocols', '101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other'],
+      ['a switch to no protocol', '101 Switching Protocols'],
+      ['a status below 200', '099 Low'],
+      ['a status of a class that there is not', '600 High'],
+      ['the highest status of three digits', '999 High'],
+    ])('takes %s for no answer, and gives the connection up', async (_case, head) => {
+      const closed = Promise.withResolvers<void>();
+      const url = await serveBytes((socket) => {
+        socket.on('close', () => closed.resolve());
+        socket.write(`HTTP/1.1 ${head}\r\ncontent-length: 100\r\n\r\nsome of it`);
+      });
+      const error = await failureOf(open().send(requestTo(url)));
+      expect(error).toMatchObject({ name: 'TransportError', delivery: 'unknown' });
+      await closed.promise;
+    });
+
     it('sends a request that fails once and no more', async () => {
       let connections = 0;
       const url = await serveBytes((socket) => {

@@ -5,7 +5,7 @@ import { transports } from '../../test/support/transports.ts';
 import type { Transport } from './transport.ts';
 
 const fixture = transportFixture();
-const { listen, serve } = fixture;
+const { listen, serve, serveBytes } = fixture;
 
 async function readBody(incoming: IncomingMessage): Promise<string> {
   let text = '';
@@ -62,6 +62,20 @@ describe.each(transports)('the %s transport', (_name, create) => {
       expect(headers.get('retry-after')).toBeNull();
       expect(headers.get('constructor')).toBeNull();
       expect(Object.fromEntries(headers)).toMatchObject({ 'x-request-id': 'req_1' });
+    });
+
+    it('joins the values of a header that came several times, whatever its name', async () => {
+      const names = ['Retry-After', 'set-cookie', 'content-type', 'x-request-id', '__proto__'];
+      const twice = names.map((name) => `${name}: 1\r\n${name.toUpperCase()}: 2\r\n`);
+      const url = await serveBytes((socket) =>
+        socket.end(`HTTP/1.1 200 OK\r\n${twice.join('')}content-length: 0\r\n\r\n`),
+      );
+      const { headers } = await open().send(requestTo(url));
+      for (const name of names)
+        expect([name, headers.get(name.toLowerCase())]).toEqual([name, '1, 2']);
+      const listed = new Map(headers);
+      expect(listed.get('retry-after')).toBe('1, 2');
+      expect(listed.get('__proto__')).toBe('1, 2');
     });
 
     it.each([200, 204, 301, 302, 307, 401, 429, 500, 503])(

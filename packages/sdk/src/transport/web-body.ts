@@ -1,5 +1,4 @@
-import { readNetworkFailure } from './network-failure.ts';
-import { TransportError } from './transport-error.ts';
+import { bodyFailure } from './body-failure.ts';
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
@@ -39,12 +38,4 @@ export class WebBody
     await reader?.cancel().catch(() => undefined);
     return { done: true, value: undefined };
   }
-}
-
-/** Without the cause: some fetch functions hang the request on it. */
-export function bodyFailure(error: unknown): TransportError {
-  return new TransportError('The connection was lost before the answer was complete', {
-    ...readNetworkFailure(error),
-    delivery: 'unknown',
-  });
 }

@@ -2,6 +2,6 @@
 // be that of a compiler.
 const before = process.memoryUsage.rss();
 const startedAt = performance.now();
-await import(process.argv[2]);
+await import(process.argv[2] ?? '');
 const ms = performance.now() - startedAt;
 process.stdout.write(JSON.stringify({ ms, bytes: process.memoryUsage.rss() - before }));

@@ -7,7 +7,6 @@ import {
   GatewayKeyWithSecret,
   KeyUsage,
   ListKeysQuery,
-  parseInput,
   RotateKeyRequest,
   UpdateKeyRequest,
 } from '@regpilot/contract/schemas';
@@ -18,7 +17,8 @@ import { answered } from '../../response/answered.ts';
 import type { Answer } from '../../response/answer.ts';
 import { CallPromise } from '../../response/call-promise.ts';
 import { PagePromise, type PageContent } from '../../response/page.ts';
-import { readBody } from '../../response/read-body.ts';
+import { formatError, readBody } from '../../response/read-body.ts';
+import { checkParams } from '../check-params.ts';
 
 /**
  * API keys of the gateway, in its own snake_case words. The calling key needs the permission
@@ -40,7 +40,7 @@ export class Keys {
   create(params: CreateKeyRequest, options?: CallOptions): CallPromise<GatewayKeyWithSecret> {
     const call = this.#call(options, () => ({
       route: 'keys.create',
-      body: parseInput(CreateKeyRequest, params, 'params'),
+      body: checkParams(CreateKeyRequest, params),
     }));
     return new CallPromise(answered(call, (answer) => readBody(GatewayKeyWithSecret, answer)));
   }
@@ -55,7 +55,7 @@ export class Keys {
   list(params: ListKeysQuery = {}, options?: CallOptions): PagePromise<GatewayKey> {
     const call = this.#call(options, () => ({
       route: 'keys.list',
-      query: parseInput(ListKeysQuery, params, 'params'),
+      query: checkParams(ListKeysQuery, params),
     }));
     return new PagePromise(answered(call, readPage), (cursor) =>
       this.list({ ...params, cursor }, options),
@@ -67,7 +67,7 @@ export class Keys {
     const call = this.#call(options, () => ({
       route: 'keys.update',
       id: checked(id),
-      body: parseInput(UpdateKeyRequest, params, 'params'),
+      body: checkParams(UpdateKeyRequest, params),
     }));
     return new CallPromise(answered(call, readKey));
   }
@@ -107,7 +107,7 @@ export class Keys {
     const call = this.#call(options, () => ({
       route: 'keys.rotate',
       id: checked(id),
-      body: parseInput(RotateKeyRequest, params, 'params'),
+      body: checkParams(RotateKeyRequest, params),
     }));
     return new CallPromise(answered(call, (answer) => readBody(GatewayKeyWithSecret, answer)));
   }
@@ -143,6 +143,9 @@ function readKey(answer: Answer): GatewayKey {
 }
 
 function readPage(answer: Answer): PageContent<GatewayKey> {
-  const page = readBody(GatewayKeyList, answer);
-  return { data: page.data, nextCursor: page.has_more ? page.next_cursor : null };
+  const { data, has_more: hasMore, next_cursor: cursor } = readBody(GatewayKeyList, answer);
+  if (!hasMore) return { data, nextCursor: null };
+  // Taken for the last page, it would be half a list that looks like a whole one.
+  if (cursor === null || cursor === '') throw formatError(answer, 'has_more without next_cursor');
+  return { data, nextCursor: cursor };
 }

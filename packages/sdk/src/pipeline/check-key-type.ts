@@ -1,0 +1,34 @@
+import {
+  ConfigurationError,
+  readKeyFormat,
+  type KeyType,
+  type RouteName,
+} from '@regpilot/contract';
+import type { Dialect } from '../dialects/dialect.ts';
+
+const prefixOfType: Readonly<Record<KeyType, string>> = {
+  gateway: 'a gateway key (sk_… or gw_sk_…)',
+  project: 'a project key (pk_…)',
+};
+
+/**
+ * Refuses a key of the wrong kind, which the gateway could only answer with a 403. Asked of each
+ * attempt, since only then it is known which key a ring or a source gives.
+ *
+ * @throws ConfigurationError, without the key.
+ */
+export function checkKeyType(
+  route: RouteName,
+  key: string,
+  { keyTypes }: Pick<Dialect, 'keyTypes'>,
+): void {
+  const wanted = keyTypes[route];
+  if (wanted === undefined) return;
+  const { type } = readKeyFormat(key);
+  if (type === null || type === wanted) return;
+  throw new ConfigurationError({
+    field: 'options.apiKey',
+    problem: `is ${prefixOfType[type]}, with which ${route} can't be called`,
+    allowed: prefixOfType[wanted],
+  });
+}
