@@ -1,3 +1,4 @@
+import { checkApiReports } from '../api-report/check-api-reports.ts';
 import { runAll } from '../programs/run-all.ts';
 import { runProgram } from '../programs/run-program.ts';
 import type { ProgramResult } from '../programs/run-program.ts';
@@ -24,5 +25,6 @@ export const sourceSteps: readonly Step[] = [
   { name: 'types', run: checkTypes },
   { name: 'dependency rules', run: rootProgram('depcruise', 'packages', 'examples') },
   { name: 'unused code and dependencies', run: rootProgram('knip') },
+  { name: 'public declarations (api.md)', run: () => checkApiReports() },
   { name: 'forbidden texts', run: checkTexts },
 ];
