@@ -91,9 +91,17 @@ export function buildChatResult(
     credits: readCredits(get),
     toolCalls: parts.toolCalls ?? [],
     requestId,
-    raw: parts.raw,
   };
-  return Object.defineProperty(result, 'raw', { enumerable: false });
+  addRaw(result, parts.raw);
+  return result;
+}
+
+/** Added hidden: to hide a property that is there already takes several microseconds. */
+function addRaw<T extends object>(
+  result: T,
+  raw: unknown,
+): asserts result is T & { readonly raw: unknown } {
+  Object.defineProperty(result, 'raw', { value: raw });
 }
 
 function readCredits(get: HeaderGetter): Credits | undefined {
