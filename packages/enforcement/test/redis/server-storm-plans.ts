@@ -3,8 +3,8 @@ import type { clients } from './clients.ts';
 import { ServerStorm } from './server-storm.ts';
 import type { Blow, StormPlan } from './server-storm.ts';
 
-const short = { windowMs: 200, limit: 25 };
-const long = { windowMs: 800, limit: 70 };
+const short = { windowMs: 150, limit: 20 };
+const long = { windowMs: 400, limit: 40 };
 const inFlight = 10;
 
 /** By what the server comes back with, and what holds then. */
@@ -37,12 +37,12 @@ export const stormPlans: readonly {
   },
   {
     name: 'what it acknowledged, to processes that lease',
-    plan: { appendOnly: true, leaseMs: 50, windows: [{ windowMs: 800, limit: 2_000 }] },
+    plan: { appendOnly: true, leaseMs: 40, windows: [{ windowMs: 400, limit: 1_000 }] },
     holds: async (storm) => {
       const [most = 0] = storm.mostInWindows;
-      expect(most).toBeLessThanOrEqual(2_000);
+      expect(most).toBeLessThanOrEqual(1_000);
       // Not all that is leased is used, but most of it.
-      expect(most).toBeGreaterThan(1_500);
+      expect(most).toBeGreaterThan(700);
       expect(await storm.counted()).toEqual([storm.tokens]);
     },
   },
