@@ -17,7 +17,7 @@ export const EmbeddingsRequest = z.looseObject({
 });
 export type EmbeddingsRequest = z.infer<typeof EmbeddingsRequest>;
 
-/** What a client may be asked for: any number of inputs, which it sends in several requests. */
+/** What a client may be asked for: as many inputs as one likes, which it sends in several requests. */
 export const EmbeddingsInput = z.looseObject({
   ...EmbeddingsRequest.shape,
   input: z.union([EmbeddingText, z.array(EmbeddingText).check(z.minLength(1))]),

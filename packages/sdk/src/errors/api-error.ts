@@ -1,13 +1,10 @@
-import { RegPilotError, type ErrorCode } from '@regpilot/contract';
-import type { ChatResult } from '../response/chat-result.ts';
-import type { StoppedBecause } from './stopped-because.ts';
+import type { ErrorCode } from '@regpilot/contract';
+import { CallError, type CallErrorOptions } from './call-error.ts';
 
-export interface APIErrorOptions {
+export interface APIErrorOptions extends CallErrorOptions {
   readonly code: ErrorCode;
   readonly message?: string | undefined;
   readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-  readonly attempts?: number | undefined;
   readonly retryable?: boolean | undefined;
   readonly keyId?: string | undefined;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
@@ -16,8 +13,6 @@ export interface APIErrorOptions {
   readonly limit?: number | undefined;
   readonly policy?: string | undefined;
   readonly local?: boolean | undefined;
-  readonly partialText?: string | undefined;
-  readonly partialResult?: ChatResult | undefined;
 }
 
 /**
@@ -26,7 +21,7 @@ export interface APIErrorOptions {
  *
  * Texts of the gateway are shown with everything taken out that looks like a key.
  */
-export class APIError extends RegPilotError {
+export class APIError extends CallError {
   override name = 'APIError';
   /** Which key the last attempt used; an id, never a part of the key. */
   readonly keyId: string | undefined;
@@ -40,10 +35,6 @@ export class APIError extends RegPilotError {
    */
   readonly retryAfterMs: number | null;
   readonly local: boolean;
-  /** Why it was not tried again; undefined on an error of a stream that had begun. */
-  readonly stoppedBecause: StoppedBecause | undefined = undefined;
-  readonly #partialText: string | undefined;
-  readonly #partialResult: ChatResult | undefined;
 
   constructor(options: APIErrorOptions) {
     super(options.code, options.message, options);
@@ -52,24 +43,6 @@ export class APIError extends RegPilotError {
     this.foreignCode = options.foreignCode;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.local = options.local ?? false;
-    this.#partialText = options.partialText;
-    this.#partialResult = options.partialResult;
-  }
-
-  /**
-   * What a stream had said before it failed; undefined for calls that are no stream. Not among the
-   * fields that inspection and JSON show: texts of a chat have no place in a log.
-   */
-  get partialText(): string | undefined {
-    return this.#partialText;
-  }
-
-  /**
-   * The same as a result: the text, tool calls as far as they had come, and what else was known by then.
-   * Undefined where `partialText` is. Not shown by inspection or JSON.
-   */
-  get partialResult(): ChatResult | undefined {
-    return this.#partialResult;
   }
 }
 

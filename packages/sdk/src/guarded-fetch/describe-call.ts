@@ -5,7 +5,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { noEstimate, type Estimate, type Prompt } from '../pipeline/call-estimate.ts';
 import type { CallTerms } from '../pipeline/call.ts';
 import type { FetchRoute } from './fetch-route.ts';
-import { isObject, promptReaders, type JsonObject } from './wire-prompt.ts';
+import { promptReaders } from './wire-prompt.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 
 /** A request that is about to be sent, for `describe`. */
 export interface DescribedRequest {

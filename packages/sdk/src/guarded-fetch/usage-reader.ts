@@ -2,7 +2,7 @@ import { contentKind, type ContentKind } from '../pipeline/content-kind.ts';
 import { readCost, type ReportedCost } from '../pipeline/usage.ts';
 import { eventDecoder } from '../stream/event-decoder.ts';
 import type { TransportHeaders } from '../transport/transport.ts';
-import { isObject } from './wire-prompt.ts';
+import { isObject } from '../json/json-object.ts';
 
 /** Looks for what a body says of its cost while somebody else reads it. */
 export interface UsageReader {

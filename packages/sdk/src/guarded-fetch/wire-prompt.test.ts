@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../dialects/index.ts';
-import { promptReaders, type JsonObject, type WirePrompt } from './wire-prompt.ts';
+import type { JsonObject } from '../json/json-object.ts';
+import { promptReaders, type WirePrompt } from './wire-prompt.ts';
 
 const messages = [{ role: 'user', content: 'Hello' }];
 

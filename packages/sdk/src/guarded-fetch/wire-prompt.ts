@@ -2,6 +2,7 @@ import type { RouteName } from '@regpilot/contract';
 import type { ChatRequest } from '@regpilot/contract/schemas';
 import type { EstimatedChat, PromptMessage } from '@regpilot/enforcement';
 import type { Dialect } from '../dialects/dialect.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { Prompt } from '../pipeline/call-estimate.ts';
 
 /** What the body of a request says of what it is going to take. */
@@ -11,8 +12,6 @@ export interface WirePrompt {
   /** Undefined for a body without a prompt that can be counted. */
   readonly prompt: Prompt | undefined;
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 type ReadPrompt = (body: JsonObject, dialect: Dialect) => WirePrompt;
 
@@ -129,8 +128,4 @@ function isTextOrTexts(value: unknown): value is string | readonly string[] {
     typeof value === 'string' ||
     (Array.isArray(value) && value.every((text) => typeof text === 'string'))
   );
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

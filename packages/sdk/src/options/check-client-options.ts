@@ -1,3 +1,4 @@
+import { isObject } from '../json/json-object.ts';
 import { ConfigurationError } from '@regpilot/contract';
 import { isKeyRing } from '@regpilot/key-rotation';
 import type { Runtime } from '../pipeline/runtime.ts';
@@ -9,7 +10,6 @@ import {
   durationMs,
   flag,
   hasMethod,
-  isObject,
   limitReaction,
   nonEmptyText,
   oneOf,

@@ -1,5 +1,6 @@
 import { authHeaders, headerNames } from '@regpilot/contract';
-import { isObject, type FieldCheck } from './field-check.ts';
+import { isObject } from '../json/json-object.ts';
+import type { FieldCheck } from './field-check.ts';
 
 /**
  * Set by the client itself. A key in one of the other authentication headers would go round the key

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@regpilot/contract';
+import { isObject } from '../json/json-object.ts';
 import { closestName } from './closest-name.ts';
 
 /** What one option may be. `allowed` is read by people, in an error. */
@@ -88,10 +89,6 @@ export function checkFields(
       });
     }
   }
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readField(input: object, field: string, path: string): unknown {

@@ -5,6 +5,7 @@ import type { StoppedBecause } from '../errors/stopped-because.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
 import type { CallTerms } from './call.ts';
 import type { CallTab } from './call-tab.ts';
+import { totalTimeout } from './total-timeout.ts';
 
 /** A reservation that a call has waited for. */
 export interface Granted {
@@ -85,12 +86,6 @@ export class CallInProgress implements CallEndings {
 
   timedOut(): TimeoutError {
     if (this.#cutOff !== undefined) return this.#cutOff;
-    return new TimeoutError({
-      kind: 'total',
-      timeoutMs: this.call.totalTimeoutMs ?? 0,
-      attempts: this.sent,
-      cause: this.lastFailure,
-      stoppedBecause: 'deadline',
-    });
+    return totalTimeout(this.call, { attempts: this.sent, lastFailure: this.lastFailure });
   }
 }

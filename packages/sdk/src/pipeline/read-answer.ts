@@ -1,7 +1,7 @@
 import { redactKeys } from '@regpilot/contract';
 import { ResponseFormatError } from '../errors/response-format-error.ts';
 import { StreamTruncatedError } from '../errors/stream-truncated-error.ts';
-import { TimeoutError } from '../errors/timeout-error.ts';
+import type { TimeoutError } from '../errors/timeout-error.ts';
 import type { StreamAnswer } from '../response/answer.ts';
 import { StreamedAnswer } from '../stream/streamed-answer.ts';
 import type { TransportResponse } from '../transport/transport.ts';
@@ -14,6 +14,7 @@ import { timingFirstByte } from './opening-body.ts';
 import { renewing } from './renewing-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { streamSettlement } from './settle.ts';
+import { totalTimeout } from './total-timeout.ts';
 
 export interface ReadParts extends Attempt {
   readonly response: TransportResponse;
@@ -157,14 +158,8 @@ function timeReading(
 }
 
 function timedOut({ call, response, context, number, lastFailure }: ReadParts): TimeoutError {
-  return new TimeoutError({
-    kind: 'total',
-    timeoutMs: call.totalTimeoutMs ?? 0,
-    requestId: requestIdOf(response.headers, context.key),
-    attempts: number,
-    cause: lastFailure,
-    stoppedBecause: 'deadline',
-  });
+  const requestId = requestIdOf(response.headers, context.key);
+  return totalTimeout(call, { requestId, attempts: number, lastFailure });
 }
 
 function timeLeftMs({ context, now }: ReadParts): number {

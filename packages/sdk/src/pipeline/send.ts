@@ -15,6 +15,7 @@ import { readAnswer } from './read-answer.ts';
 import { requestHeaders } from './request-headers.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Runtime } from './runtime.ts';
+import { totalTimeout } from './total-timeout.ts';
 
 export interface SendParts {
   readonly transport: Transport;
@@ -120,11 +121,12 @@ function interrupted(
     return { kind: 'aborted', error: new AbortError({ cause, requestId, attempts }) };
   }
   if (endedBy === 'timer') {
-    const facts = { kind: bound, delivery, requestId, attempts };
-    const ofCall = { timeoutMs: call.totalTimeoutMs ?? timeoutMs, cause: lastFailure } as const;
-    const told =
-      bound === 'total' ? { ...ofCall, stoppedBecause: 'deadline' as const } : { timeoutMs };
-    return { kind: 'failed', delivery, error: new TimeoutError({ ...facts, ...told }) };
+    const facts = { delivery, requestId, attempts };
+    const timedOut =
+      bound === 'total'
+        ? totalTimeout(call, { ...facts, lastFailure })
+        : new TimeoutError({ ...facts, kind: bound, timeoutMs });
+    return { kind: 'failed', delivery, error: timedOut };
   }
   const { code: networkCode } = readNetworkFailure(error);
   const message = describeConnectionFailure({

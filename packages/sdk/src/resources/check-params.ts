@@ -1,6 +1,7 @@
 import { ConfigurationError } from '@regpilot/contract';
 import { formatPath, parseInput } from '@regpilot/contract/schemas';
-import { isObject, unknownField, unreadable } from '../options/field-check.ts';
+import { isObject } from '../json/json-object.ts';
+import { unknownField, unreadable } from '../options/field-check.ts';
 import type { Known } from './known-fields.ts';
 
 /** Far deeper than any request, and far from where writing it as JSON overflows the stack. */

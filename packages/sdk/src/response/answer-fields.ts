@@ -1,4 +1,5 @@
 import { checkInput, Governor, type ToolCall } from '@regpilot/contract/schemas';
+import { isObject } from '../json/json-object.ts';
 import type { TokenUsage } from './chat-result.ts';
 
 /**
@@ -6,12 +7,6 @@ import type { TokenUsage } from './chat-result.ts';
  * hand: a schema refuses the whole answer for a field that nobody needs, and gateways leave out, add
  * and rename fields as they like.
  */
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A name or an id; undefined where it is null, empty or no string. */
 export function readName(value: unknown): string | undefined {

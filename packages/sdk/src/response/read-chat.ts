@@ -1,12 +1,11 @@
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import {
-  isObject,
   readFlag,
   readGovernor,
   readName,
   readText,
   readToolCalls,
   readUsage,
-  type JsonObject,
 } from './answer-fields.ts';
 import type { ChatParts } from './chat-result.ts';
 

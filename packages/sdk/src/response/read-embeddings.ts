@@ -1,5 +1,6 @@
 import { headerNames, type HeaderGetter } from '@regpilot/contract';
-import { isObject, readName, readNumber } from './answer-fields.ts';
+import { isObject } from '../json/json-object.ts';
+import { readName, readNumber } from './answer-fields.ts';
 import type { Embedding, EmbeddingsResult, EmbeddingsUsage } from './embeddings-result.ts';
 import { readNumber as readHeaderNumber } from './governor-headers.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, readName } from './answer-fields.ts';
+import { isObject } from '../json/json-object.ts';
+import { readName } from './answer-fields.ts';
 
 /** A model that the key may use. Only the id is everywhere: compatible gateways leave out the rest. */
 export interface ListedModel {

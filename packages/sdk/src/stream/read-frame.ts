@@ -1,12 +1,7 @@
 import type { ToolCallDelta } from '@regpilot/contract/schemas';
 import { holdsError } from '../errors/in-band-error.ts';
-import {
-  isObject,
-  readGovernor,
-  readText,
-  readUsage,
-  type JsonObject,
-} from '../response/answer-fields.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
+import { readGovernor, readText, readUsage } from '../response/answer-fields.ts';
 import type { ChatChunk } from './chat-chunk.ts';
 
 /** What one event of the stream is. */

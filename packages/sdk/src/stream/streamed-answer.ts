@@ -1,5 +1,6 @@
 import type { Governor } from '@regpilot/contract/schemas';
-import { readName, type JsonObject } from '../response/answer-fields.ts';
+import type { JsonObject } from '../json/json-object.ts';
+import { readName } from '../response/answer-fields.ts';
 import {
   buildChatResult,
   type ChatParts,

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@regpilot/contract';
-import { callable, checkFields, isObject, oneOf, type FieldCheck } from '../options/field-check.ts';
+import { isObject } from '../json/json-object.ts';
+import { callable, checkFields, oneOf, type FieldCheck } from '../options/field-check.ts';
 import type { ChatResult } from '../response/chat-result.ts';
 import type { ChatChunk } from './chat-chunk.ts';
 import { errorFrame, frameOf, type ShownError } from './response-frame.ts';

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { statusFailure } from './answer-status.ts';
 import { HttpResponse } from './http-response.node.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { readNetworkFailure } from './network-failure.ts';
 import { TransportError, type Delivery } from './transport-error.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
@@ -133,10 +134,10 @@ function exchange(
   outgoing.on('close', () => {
     signal.removeEventListener('abort', onAbort);
     // After `101 Switching Protocols` Node drops the connection and says nothing else.
-    if (!answered) reject(connectionFailure(undefined, outgoing, url.host));
+    if (!answered) reject(connectionFailure(undefined, url.host, isConnected(outgoing)));
   });
   outgoing.on('error', (error) => {
-    reject(connectionFailure(error, outgoing, url.host));
+    reject(connectionFailure(error, url.host, isConnected(outgoing)));
   });
   outgoing.end(body);
 }
@@ -159,21 +160,6 @@ function requestOptions(
 
 function abortFailure(delivery: Delivery): TransportError {
   return new TransportError('The request was aborted', { delivery });
-}
-
-function connectionFailure(error: unknown, outgoing: ClientRequest, host: string): TransportError {
-  const { code, delivery } = readNetworkFailure(error);
-  const told = code === undefined ? '' : ` (${code})`;
-  if (delivery === 'not-sent' || !isConnected(outgoing)) {
-    return new TransportError(`Could not connect to ${host}${told}`, {
-      delivery: 'not-sent',
-      code,
-    });
-  }
-  return new TransportError(`The connection to ${host} was lost before an answer${told}`, {
-    delivery,
-    code,
-  });
 }
 
 /** Whether bytes of the request can have left: only once a socket is there, and its TLS handshake done. */

@@ -1,6 +1,7 @@
 import type { KyInstance, Options } from 'ky';
 import { statusFailure } from './answer-status.ts';
 import { bodyFailure } from './body-failure.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { readNetworkFailure } from './network-failure.ts';
 import { readText } from './read-text.ts';
 import { TransportError } from './transport-error.ts';
@@ -82,15 +83,7 @@ function loadKy(): Promise<KyInstance> {
 /** ky's errors hold the request with all its headers: none of them is passed on, not even as a cause. */
 function sendFailure(error: unknown, url: string, signal: AbortSignal): TransportError {
   if (signal.aborted) return new TransportError('The request was aborted', { delivery: 'unknown' });
-  const { code, delivery } = readNetworkFailure(error);
-  const told = code === undefined ? '' : ` (${code})`;
-  const { host } = new URL(url);
-  return delivery === 'not-sent'
-    ? new TransportError(`Could not connect to ${host}${told}`, { delivery, code })
-    : new TransportError(`The connection to ${host} was lost before an answer${told}`, {
-        delivery,
-        code,
-      });
+  return connectionFailure(error, new URL(url).host);
 }
 
 class KyResponse implements TransportResponse {

@@ -1,7 +1,9 @@
+import { bytesThenEnd } from './bytes-then-end.ts';
+import { lost, wrongForm } from './expected-failures.ts';
 import { gzipSync } from 'node:zlib';
 import type { ExpectedFailure, FaultRow } from './fault-row.ts';
 import { sentKey } from './sent-key.ts';
-import { drip, end, flood, read, reset, silence, untilHeadIsSeen, write } from './steps.ts';
+import { drip, flood, read, reset, silence, untilHeadIsSeen, write } from './steps.ts';
 import {
   answer,
   chatBody,
@@ -17,17 +19,6 @@ import {
   soFar,
 } from './wire-text.ts';
 
-const lost: ExpectedFailure = {
-  name: 'ConnectionError',
-  code: 'CONNECTION_ERROR',
-  delivery: 'unknown',
-  attempts: 1,
-};
-const wrongForm: ExpectedFailure = {
-  name: 'ResponseFormatError',
-  code: 'RESPONSE_FORMAT',
-  attempts: 1,
-};
 const badRequest: ExpectedFailure = {
   name: 'BadRequestError',
   code: 'INVALID_REQUEST',
@@ -41,23 +32,6 @@ const badGateway: ExpectedFailure = {
   attempts: 2,
 };
 
-/** A chat that meets these bytes, and the end after them. */
-function ended(
-  name: string,
-  bytes: string,
-  expected: FaultRow['expected'],
-  more: Partial<FaultRow> = {},
-): FaultRow {
-  return {
-    name,
-    call: 'chat.create',
-    scripts: [[read, write(bytes), end]],
-    expected,
-    requests: 1,
-    ...more,
-  };
-}
-
 /** The same, but the server keeps the connection, as servers do, and so does the client. */
 function kept(
   name: string,
@@ -65,7 +39,7 @@ function kept(
   expected: FaultRow['expected'],
   more: Partial<FaultRow> = {},
 ): FaultRow {
-  return ended(name, bytes, expected, {
+  return bytesThenEnd(name, bytes, expected, {
     scripts: [[read, write(bytes)]],
     connection: 'kept',
     ...more,
@@ -76,33 +50,39 @@ const tooShort = head(200, 'content-type: application/json', 'content-length: 10
 const inChunks = head(200, 'content-type: application/json', chunked);
 
 const cut: readonly FaultRow[] = [
-  ended('a body shorter than its length', tooShort, lost),
-  ended(
+  bytesThenEnd('a body shorter than its length', tooShort, lost),
+  bytesThenEnd(
     'a body shorter than its length, of a GET',
     tooShort,
     { ...lost, attempts: 2 },
     { call: 'models.list', requests: 2 },
   ),
-  ended('embeddings shorter than their length', tooShort, lost, { call: 'embeddings.create' }),
-  ended('a reset in the body', '', lost, {
+  bytesThenEnd('embeddings shorter than their length', tooShort, lost, {
+    call: 'embeddings.create',
+  }),
+  bytesThenEnd('a reset in the body', '', lost, {
     scripts: [[read, write(tooShort), untilHeadIsSeen, reset]],
   }),
-  ended(
+  bytesThenEnd(
     'silence in the body',
     '',
     { name: 'TimeoutError', code: 'TIMEOUT', kind: 'attempt', delivery: 'unknown', attempts: 1 },
     { scripts: [[read, write(tooShort), silence]], timePassesAt: 'head' },
   ),
-  ended('chunks without the last one', inChunks + chunk(chatBody), lost),
-  ended('a chunk shorter than its length', `${inChunks}ffff\r\n${chatBody}`, lost),
-  ended('a length of a chunk that is no number', `${inChunks}zz\r\n${chatBody}\r\n0\r\n\r\n`, lost),
+  bytesThenEnd('chunks without the last one', inChunks + chunk(chatBody), lost),
+  bytesThenEnd('a chunk shorter than its length', `${inChunks}ffff\r\n${chatBody}`, lost),
+  bytesThenEnd(
+    'a length of a chunk that is no number',
+    `${inChunks}zz\r\n${chatBody}\r\n0\r\n\r\n`,
+    lost,
+  ),
 ];
 
 const excess: readonly FaultRow[] = [
-  ended('bytes after the end of the body', `${answer(200, chatBody)}and more`, 'all of it', {
+  bytesThenEnd('bytes after the end of the body', `${answer(200, chatBody)}and more`, 'all of it', {
     scripts: [[read, write(`${answer(200, chatBody)}and more`)]],
   }),
-  ended(
+  bytesThenEnd(
     'a second answer after the first',
     answer(200, chatBody) + answer(500, '{"error":"not yours"}'),
     'all of it',
@@ -118,10 +98,10 @@ const excess: readonly FaultRow[] = [
 const tooLarge = 'x'.repeat(64 * 1024);
 
 const errorBodies: readonly FaultRow[] = [
-  ended('an error body without an end', '', badRequest, {
+  bytesThenEnd('an error body without an end', '', badRequest, {
     scripts: [[read, write(head(400, html, chunked)), flood(chunk(tooLarge))]],
   }),
-  ended(
+  bytesThenEnd(
     'an error body without an end, again and again',
     '',
     { ...badGateway, code: 'SERVICE_UNAVAILABLE', status: 503 },
@@ -131,18 +111,18 @@ const errorBodies: readonly FaultRow[] = [
       requests: 2,
     },
   ),
-  ended('an error body byte by byte, and silence in it', '', badRequest, {
+  bytesThenEnd('an error body byte by byte, and silence in it', '', badRequest, {
     scripts: [[read, write(head(400, 'content-length: 1000')), drip('{"error":"slow'), silence]],
     timePassesAt: 'head',
   }),
-  ended('an error body that is cut by a reset', '', badRequest, {
+  bytesThenEnd('an error body that is cut by a reset', '', badRequest, {
     scripts: [[read, write(head(400, 'content-length: 1000')), untilHeadIsSeen, reset]],
   }),
   kept('an error without a body', answer(502, ''), badGateway, {
     requests: 2,
     scripts: [[read, write(answer(502, '')), read, write(answer(502, ''))]],
   }),
-  ended('an error page of 10 MB', '', badGateway, {
+  bytesThenEnd('an error page of 10 MB', '', badGateway, {
     scripts: [[read, write(answer(502, '<p>sorry</p>'.repeat(900_000), html)), silence]],
     requests: 2,
   }),
@@ -158,8 +138,8 @@ const errorBodies: readonly FaultRow[] = [
 ];
 
 const notJSON: readonly FaultRow[] = [
-  ended('a page of HTML with status 200', answer(200, loginPage, html), wrongForm),
-  ended('a page of HTML for a list', answer(200, loginPage, html), wrongForm, {
+  bytesThenEnd('a page of HTML with status 200', answer(200, loginPage, html), wrongForm),
+  bytesThenEnd('a page of HTML for a list', answer(200, loginPage, html), wrongForm, {
     call: 'gateway.keys.list',
   }),
   kept('an empty body', answer(200, ''), wrongForm),
@@ -167,15 +147,20 @@ const notJSON: readonly FaultRow[] = [
   kept('JSON that is cut', answer(200, chatBody.slice(0, -9)), wrongForm),
   kept('JSON after a comma', answer(200, `,${chatBody}`), wrongForm),
   kept('a page of HTML typed as JSON', answer(200, loginPage), wrongForm),
-  ended(
+  bytesThenEnd(
     'JSON typed as bytes',
     answer(200, chatBody, 'content-type: application/octet-stream'),
     wrongForm,
   ),
-  ended('a list typed as text', answer(200, modelsBody, 'content-type: text/plain'), wrongForm, {
-    call: 'models.list',
-  }),
-  ended('a stream where a list was asked for', events(soFar + done), wrongForm, {
+  bytesThenEnd(
+    'a list typed as text',
+    answer(200, modelsBody, 'content-type: text/plain'),
+    wrongForm,
+    {
+      call: 'models.list',
+    },
+  ),
+  bytesThenEnd('a stream where a list was asked for', events(soFar + done), wrongForm, {
     call: 'models.list',
   }),
 ];

@@ -1,73 +1,46 @@
-import type { ExpectedFailure, FaultRow } from './fault-row.ts';
+import { bytesThenEnd } from './bytes-then-end.ts';
+import { lost, wrongForm } from './expected-failures.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { Step } from './fault-server.ts';
 import { end, read, readHeadOnly, readOn, write } from './steps.ts';
 import { answer, chatBody, chunked, goodModels, head, modelsBody } from './wire-text.ts';
 
-const lost: ExpectedFailure = {
-  name: 'ConnectionError',
-  code: 'CONNECTION_ERROR',
-  delivery: 'unknown',
-  attempts: 1,
-};
-const wrongForm: ExpectedFailure = {
-  name: 'ResponseFormatError',
-  code: 'RESPONSE_FORMAT',
-  attempts: 1,
-};
-
-/** A chat that meets these bytes, and the end after them. */
-function chat(
-  name: string,
-  bytes: string,
-  expected: FaultRow['expected'],
-  more: Partial<FaultRow> = {},
-): FaultRow {
-  return {
-    name,
-    call: 'chat.create',
-    scripts: [[read, write(bytes), end]],
-    expected,
-    requests: 1,
-    ...more,
-  };
-}
-
 const malformed: readonly FaultRow[] = [
-  chat('an answer that is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', lost),
-  chat('a stream that is not HTTP', 'go away\r\n\r\n', lost, { call: 'chat.stream' }),
-  chat('a field without a colon', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', lost),
-  chat('two lengths', head(200, 'content-length: 2', 'content-length: 3') + '{}', lost),
-  chat('a length beside chunks', head(200, 'content-length: 2', chunked) + '{}', lost),
-  chat('a length that is no number', head(200, 'content-length: two') + '{}', lost),
-  chat('a head longer than any limit', head(200, `x-long: ${'a'.repeat(100_000)}`), lost),
+  bytesThenEnd('an answer that is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', lost),
+  bytesThenEnd('a stream that is not HTTP', 'go away\r\n\r\n', lost, { call: 'chat.stream' }),
+  bytesThenEnd('a field without a colon', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', lost),
+  bytesThenEnd('two lengths', head(200, 'content-length: 2', 'content-length: 3') + '{}', lost),
+  bytesThenEnd('a length beside chunks', head(200, 'content-length: 2', chunked) + '{}', lost),
+  bytesThenEnd('a length that is no number', head(200, 'content-length: two') + '{}', lost),
+  bytesThenEnd('a head longer than any limit', head(200, `x-long: ${'a'.repeat(100_000)}`), lost),
 ];
 
 const interim: readonly FaultRow[] = [
-  chat('100 and the end', 'HTTP/1.1 100 Continue\r\n\r\n', lost),
-  chat(
+  bytesThenEnd('100 and the end', 'HTTP/1.1 100 Continue\r\n\r\n', lost),
+  bytesThenEnd(
     '100, then the answer',
     `HTTP/1.1 100 Continue\r\n\r\n${answer(200, chatBody)}`,
     'all of it',
     { overFetch: { expected: lost } },
   ),
-  chat(
+  bytesThenEnd(
     '103, then the answer',
     `HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n${answer(200, chatBody)}`,
     'all of it',
   ),
-  chat(
+  bytesThenEnd(
     '101 to another protocol',
     'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
     lost,
   ),
-  chat('101 without a protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', lost),
+  bytesThenEnd('101 without a protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', lost),
 ];
 
 const statuses: readonly FaultRow[] = [
-  chat('status 099', answer('099', chatBody), lost),
-  chat('status 999', answer(999, chatBody), lost),
-  chat('204 with a body', answer(204, chatBody), wrongForm),
-  chat('304, which nobody asked for', head(304), wrongForm, { call: 'models.list' }),
+  bytesThenEnd('status 099', answer('099', chatBody), lost),
+  bytesThenEnd('status 999', answer(999, chatBody), lost),
+  bytesThenEnd('204 with a body', answer(204, chatBody), wrongForm),
+  bytesThenEnd('304, which nobody asked for', head(304), wrongForm, { call: 'models.list' }),
 ];
 
 /** With a body that would do, so that only the status tells. */
@@ -75,8 +48,8 @@ const redirects: readonly FaultRow[] = [301, 302, 303, 307, 308].flatMap((status
   const to = 'location: {elsewhere}/api/ai/chat';
   const steps = (body: string): readonly Step[] => [read, write(answer(status, body, to))];
   return [
-    chat(`${status} to another host`, '', wrongForm, { scripts: [steps(chatBody)] }),
-    chat(`${status} of a GET to another host`, '', wrongForm, {
+    bytesThenEnd(`${status} to another host`, '', wrongForm, { scripts: [steps(chatBody)] }),
+    bytesThenEnd(`${status} of a GET to another host`, '', wrongForm, {
       call: 'models.list',
       scripts: [steps(modelsBody)],
     }),
@@ -129,7 +102,7 @@ const refusals: readonly FaultRow[] = [
   refusedFirst('429 with a Retry-After that makes no sense', 429, ['retry-after: soon'], [1000]),
   refusedFirst('503 with Retry-After', 503, ['retry-after: 7'], [7000]),
   refusedFirst('500 without Retry-After', 500, [], [500]),
-  chat(
+  bytesThenEnd(
     '503 again and again',
     answer(503, '{"error":"down"}', 'connection: close'),
     { name: 'ServerError', code: 'SERVICE_UNAVAILABLE', status: 503, attempts: 2 },
@@ -144,7 +117,7 @@ export const headFaults: readonly FaultRow[] = [
   ...statuses,
   ...redirects,
   ...refusals,
-  chat(
+  bytesThenEnd(
     'an answer without a reason phrase or any field',
     `HTTP/1.1 200\r\n\r\n${modelsBody}`,
     'gpt-4o-mini',

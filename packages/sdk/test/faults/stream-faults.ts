@@ -1,3 +1,4 @@
+import { wrongForm } from './expected-failures.ts';
 import type { ExpectedFailure, FaultRow } from './fault-row.ts';
 import type { Step } from './fault-server.ts';
 import {
@@ -34,12 +35,7 @@ const truncated = (partialText: string): ExpectedFailure => ({
   attempts: 1,
   partialText,
 });
-const wrongForm = (partialText: string): ExpectedFailure => ({
-  name: 'ResponseFormatError',
-  code: 'RESPONSE_FORMAT',
-  attempts: 1,
-  partialText,
-});
+const wrongFormAfter = (partialText: string): ExpectedFailure => ({ ...wrongForm, partialText });
 const idle = (partialText: string): ExpectedFailure => ({
   name: 'TimeoutError',
   code: 'TIMEOUT',
@@ -182,13 +178,18 @@ const silent: readonly FaultRow[] = [
 ];
 
 const malformed: readonly FaultRow[] = [
-  told('a frame that is no JSON', `${soFar}data: {oops}\n\n`, wrongForm('so far'), givenUp),
-  told('a frame that is a list', `${soFar}data: []\n\n`, wrongForm('so far'), givenUp),
-  told('text that is a number', `${soFar}${frame({ content: 7 })}`, wrongForm('so far'), givenUp),
+  told('a frame that is no JSON', `${soFar}data: {oops}\n\n`, wrongFormAfter('so far'), givenUp),
+  told('a frame that is a list', `${soFar}data: []\n\n`, wrongFormAfter('so far'), givenUp),
+  told(
+    'text that is a number',
+    `${soFar}${frame({ content: 7 })}`,
+    wrongFormAfter('so far'),
+    givenUp,
+  ),
   stepwise(
     'a frame without an end',
     [write(eventsHead + chunk(`${role}${soFar}data: `)), flood(chunk('x'.repeat(256 * 1024)))],
-    wrongForm('so far'),
+    wrongFormAfter('so far'),
   ),
   stepwise(
     'a page of HTML',
@@ -200,11 +201,16 @@ const malformed: readonly FaultRow[] = [
     },
     givenUp,
   ),
-  stepwise('JSON that is no chat', [write(answer(200, '{"detail":"no"}'))], wrongForm(''), givenUp),
+  stepwise(
+    'JSON that is no chat',
+    [write(answer(200, '{"detail":"no"}'))],
+    wrongFormAfter(''),
+    givenUp,
+  ),
   stepwise(
     'JSON that is cut, in the place of a stream',
     [write(answer(200, chatBody.slice(0, -9)))],
-    wrongForm(''),
+    wrongFormAfter(''),
     givenUp,
   ),
 ];
