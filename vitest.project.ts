@@ -35,6 +35,8 @@ export function testProject(
       setupFiles,
       globalSetup,
       environment: 'node',
+      // Not inherited from the root, and by default one less than the cores: a machine of two would use one.
+      maxWorkers: 2,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       // No test measures time; on a busy machine of two cores a child process alone may take seconds to start.
       testTimeout: 60_000,
